@@ -1,0 +1,64 @@
+"""The door of the container: reads the GitHub environment, wires the real parts, tells the story."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from merge_heads.bot import command_typed, pull_request_changed
+from merge_heads.case import World
+from merge_heads.git import Credentials, Remote
+from merge_heads.github import GitHub
+from merge_heads.outcomes import ExitCode, NotForUs, Problem, UsageProblem
+from merge_heads.report.annotations import annotation
+from merge_heads.request import CommandTyped, PullRequestChanged, Request, read_request
+from merge_heads.runner import Runner
+from merge_heads.settings import Inputs
+
+
+def run(environ: Mapping[str, str]) -> ExitCode:
+    """Tell the story of the event that started this run; raises `Problem`."""
+    runner = Runner.from_environ(environ)
+    try:
+        request = read_request(environ)
+        if isinstance(request, NotForUs):
+            runner.log(f"Nothing to do: {request.reason}.")
+            return ExitCode.NOTHING_TO_DO
+        inputs = Inputs.from_environ(environ)
+        with TemporaryDirectory(prefix="merge-heads-") as scratch:
+            return _tell_story(_world(environ, runner, inputs, Path(scratch)), request)
+    except Problem as problem:
+        runner.annotate([annotation("error", f"{problem.happened} {problem.next_step}")])
+        raise
+
+
+def _tell_story(world: World, request: Request) -> ExitCode:
+    match request:
+        case PullRequestChanged():
+            return pull_request_changed(world, request)
+        case CommandTyped():
+            return command_typed(world, request)
+        case NotForUs():
+            return ExitCode.NOTHING_TO_DO
+
+
+def _world(environ: Mapping[str, str], runner: Runner, inputs: Inputs, scratch: Path) -> World:
+    repository = _given(environ, "GITHUB_REPOSITORY")
+    server = _given(environ, "GITHUB_SERVER_URL")
+    return World(
+        repository=repository,
+        github=GitHub(repository, inputs.token, _given(environ, "GITHUB_API_URL")),
+        remote=Remote.open(
+            scratch, f"{server}/{repository}.git", Credentials(server, inputs.token)
+        ),
+        runner=runner,
+        inputs=inputs,
+    )
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    if not environ.get(name):
+        raise UsageProblem(
+            f"This is not a GitHub Actions run: {name} is missing.",
+            "Use merge-heads check or merge-heads fix on your own machine.",
+        )
+    return environ[name].rstrip("/")

@@ -1,0 +1,90 @@
+"""The command line: `check` and `fix` on a laptop, `action` in the container."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NoReturn
+
+from merge_heads import __version__
+from merge_heads.outcomes import ExitCode, Problem, UsageProblem
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageProblem(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
+    """Run one command and return its exit code.
+
+    With `--format json` a `Problem` is printed as JSON as well; otherwise it is raised.
+    """
+    try:
+        return _run(_parser().parse_args(arguments), environ)
+    except Problem as problem:
+        if not _wants_json(arguments):
+            raise
+        from merge_heads.report import as_json
+
+        print(as_json.dumps(as_json.problem_json(problem)))
+        return problem.exit_code
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
+
+
+def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> ExitCode:
+    if options.command == "action":
+        from merge_heads import action
+
+        return action.run(environ)
+    from merge_heads import laptop
+
+    return (
+        laptop.check_command(options) if options.command == "check" else laptop.fix_command(options)
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="merge-heads", description="Finds Alembic head conflicts before the merge."
+    )
+    parser.add_argument("--version", action="version", version=f"merge-heads {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="judge the merge of head into base")
+    _add_common(check, ("text", "json", "markdown", "github"))
+    check.add_argument("--head", metavar="REV", default="HEAD", help="default: HEAD")
+    check.add_argument(
+        "--environment",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="judge this environment alone; may be given several times",
+    )
+    check.add_argument(
+        "--config", metavar="FILE", type=Path, help="a settings file in the place of the base's"
+    )
+    fix = commands.add_parser("fix", help="write the merge revision that joins the heads")
+    _add_common(fix, ("text", "json"))
+    fix.add_argument("--strategy", choices=("merge", "reparent"), default="merge")
+    fix.add_argument("--message", metavar="TEXT", help="the message of the merge revision")
+    fix.add_argument(
+        "--commit", action="store_true", help="merge base, too, in one commit on the current branch"
+    )
+    fix.add_argument("--dry-run", action="store_true", help="only show what would be written")
+    commands.add_parser("action", help="run as a GitHub Action")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    parser.add_argument(
+        "--repo",
+        metavar="DIR",
+        type=Path,
+        default=Path(),
+        help="a git repository, bare ones included; default: this folder",
+    )
+    parser.add_argument("--base", metavar="REV", help="default: origin/HEAD")
+    parser.add_argument("--format", choices=formats, default="text")

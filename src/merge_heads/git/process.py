@@ -1,0 +1,132 @@
+"""Running git: an argument tuple in, bytes out, in an environment that nobody else has touched."""
+
+import os
+import subprocess
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from merge_heads.outcomes import GitProblem
+
+TIMEOUT_SECONDS = 600
+# Set by git itself when it runs hooks; they would send our commands to another repository.
+_INHERITED = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_QUARANTINE_PATH",
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A token for one server, handed to git through its environment alone."""
+
+    server: str
+    token: str = field(repr=False)
+
+    def settings(self) -> dict[str, str]:
+        """Return the git settings that send the token to this server, and reach no other way.
+
+        Source: https://git-scm.com/docs/git-config (http.<url>.extraHeader, protocol.<name>.allow)
+        """
+        basic = b64encode(f"x-access-token:{self.token}".encode()).decode()
+        return {
+            f"http.{self.server}/.extraheader": f"AUTHORIZATION: basic {basic}",
+            "http.followRedirects": "false",
+            "protocol.allow": "never",
+            f"protocol.{urlsplit(self.server).scheme}.allow": "always",
+        }
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a git command left behind."""
+
+    code: int
+    out: bytes
+    error: str
+
+
+@dataclass(frozen=True)
+class Git:
+    """Runs git commands in one repository with one environment."""
+
+    directory: Path
+    environment: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def personal(cls, directory: Path) -> "Git":
+        """Git as the person at the keyboard has it configured."""
+        environment = {k: v for k, v in os.environ.items() if k not in _INHERITED}
+        return cls(directory, environment | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"})
+
+    @classmethod
+    def isolated(cls, directory: Path, credentials: Credentials) -> "Git":
+        """Git without any configuration, hook, prompt or helper but what is given here."""
+        settings = credentials.settings() | {
+            "core.hooksPath": os.devnull,
+            "credential.helper": "",
+            "gc.auto": "0",
+            "maintenance.auto": "false",
+        }
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(directory),
+            "LC_ALL": "C",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_CONFIG_COUNT": str(len(settings)),
+        }
+        for number, (key, value) in enumerate(settings.items()):
+            environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return cls(directory, environment)
+
+    def with_environment(self, **variables: str) -> "Git":
+        """Return the same git with further environment variables."""
+        return Git(self.directory, {**self.environment, **variables})
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> Completed:
+        """Run one command and wait for it; raises `GitProblem` only where it cannot end."""
+        try:
+            done = subprocess.run(
+                ("git", "-C", str(self.directory), *arguments),
+                input=stdin,
+                capture_output=True,
+                env=self.environment,
+                timeout=TIMEOUT_SECONDS,
+            )
+        except FileNotFoundError as error:
+            raise GitProblem("git was not found.", "Install git 2.38 or newer.") from error
+        except subprocess.TimeoutExpired as error:
+            raise GitProblem(
+                f"git {arguments[0]} did not end within {TIMEOUT_SECONDS} seconds.",
+                "Run the job again.",
+            ) from error
+        return Completed(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+    def ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """Run one command that must succeed and return its output."""
+        done = self.run(*arguments, stdin=stdin)
+        if done.code:
+            raise GitProblem(
+                f"git {arguments[0]} failed: {_last_words(done.error)}",
+                "Run it again; if it fails again, the words above say what git misses.",
+            )
+        return done.out
+
+    def line(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run one command that must succeed and return the one line that it prints."""
+        return self.ask(*arguments, stdin=stdin).decode("utf-8", "surrogateescape").strip()
+
+
+def _last_words(error: str) -> str:
+    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    return "; ".join(lines[-3:]) or "it gave no reason"

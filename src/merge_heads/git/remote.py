@@ -1,0 +1,124 @@
+"""A repository on a server: what is fetched from it into a bare one of ours, and pushed back."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from pathlib import Path
+
+from merge_heads.git.process import Credentials, Git
+from merge_heads.git.repository import Repository
+from merge_heads.outcomes import GitProblem
+
+_REJECTED = re.compile(r"^!\t\S+\t\[(?P<kind>[^]]+)\] ?(?:\((?P<reason>.*)\))?", re.MULTILINE)
+_REMOTE_SAID = re.compile(r"^remote: *(?:error: *)?(\S.*)$", re.MULTILINE)
+
+
+class Pushed(StrEnum):
+    """How a push ended."""
+
+    DONE = auto()
+    MOVED = auto()
+    """The branch no longer stood where we saw it."""
+    DENIED = auto()
+    """The token may not write to the repository."""
+    DECLINED = auto()
+    """A rule of the repository (a protected branch, a workflow file) is in the way."""
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A bare repository of our own and the server's repository that it reads from.
+
+    No work tree, so no filters, hooks, links or submodules of a stranger come to life.
+    """
+
+    url: str
+    git: Git
+
+    @classmethod
+    def open(cls, directory: Path, url: str, credentials: Credentials) -> "Remote":
+        """Make an empty bare repository at `directory` that reads from `url`."""
+        git = Git.isolated(directory, credentials)
+        git.ask("init", "--quiet", "--bare", "--template=", ".")
+        # What makes it a partial clone: git fetches a blob when it needs one that is not there.
+        for key, value in {
+            "remote.origin.url": url,
+            "remote.origin.promisor": "true",
+            "remote.origin.partialclonefilter": "blob:none",
+        }.items():
+            git.ask("config", key, value)
+        return cls(url, git)
+
+    @property
+    def repository(self) -> Repository:
+        """Return the bare repository."""
+        return Repository(self.git)
+
+    def tip(self, branch: str) -> str | None:
+        """Return the SHA on which a branch stands now, or None where there is no such branch."""
+        ref = f"refs/heads/{branch}"
+        for row in self.git.line("ls-remote", "origin", ref).splitlines():
+            sha, _, name = row.partition("\t")
+            if name == ref:
+                return sha
+        return None
+
+    def fetch_commits(self, commits: Iterable[str]) -> None:
+        """Fetch commits with their trees, without their history and without blobs."""
+        self._fetch("--depth=1", commits)
+
+    def fetch_blobs(self, blobs: Iterable[str]) -> None:
+        """Fetch blobs, all in one request."""
+        wanted = sorted(set(blobs))
+        if wanted:
+            self._fetch("--no-write-fetch-head", wanted)
+
+    def _fetch(self, option: str, ids: Iterable[str]) -> None:
+        self.git.ask(
+            "-c",
+            "fetch.negotiationAlgorithm=noop",
+            "fetch",
+            option,
+            "--quiet",
+            "--no-tags",
+            "--recurse-submodules=no",
+            "--filter=blob:none",
+            "--stdin",
+            "origin",
+            stdin="\n".join(ids).encode() + b"\n",
+        )
+
+    def push(self, commit: str, branch: str, expected: str) -> tuple[Pushed, str]:
+        """Move a branch from `expected` to `commit`, or not at all (compare-and-swap).
+
+        Returns how it ended, with the server's own words where it did not move. Raises
+        `GitProblem` where the server could not be asked.
+        """
+        ref = f"refs/heads/{branch}"
+        done = self.git.run(
+            "push",
+            "--porcelain",
+            f"--force-with-lease={ref}:{expected}",
+            "origin",
+            f"{commit}:{ref}",
+        )
+        if not done.code:
+            return Pushed.DONE, ""
+        said = "; ".join(_REMOTE_SAID.findall(done.error))
+        rejected = _REJECTED.search(done.out.decode("utf-8", "replace"))
+        if rejected is None:
+            return _not_reached(done.error)
+        reason = rejected["reason"] or ""
+        if rejected["kind"] == "rejected" or "lock" in reason or "stale" in reason:
+            return Pushed.MOVED, reason
+        return Pushed.DECLINED, said or reason
+
+
+def _not_reached(error: str) -> tuple[Pushed, str]:
+    if "403" in error or "denied" in error.lower():
+        return Pushed.DENIED, "; ".join(_REMOTE_SAID.findall(error)) or "403"
+    raise GitProblem(
+        f"git push failed: {error.strip().splitlines()[-1] if error.strip() else 'no reason given'}",
+        "Run the job again.",
+    )

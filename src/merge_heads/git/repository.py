@@ -1,0 +1,219 @@
+"""One git repository: commits in, trees and blobs out, and new commits that nobody sees yet."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from merge_heads.git.process import Git
+from merge_heads.outcomes import GitProblem, NotEvaluated, UsageProblem
+
+_REGULAR_FILES = ("100644", "100755")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a tree: its mode and the id of its blob."""
+
+    mode: str
+    blob: str
+
+    @property
+    def is_file(self) -> bool:
+        """Say whether it is a regular file, not a symbolic link or a submodule."""
+        return self.mode in _REGULAR_FILES
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The tree of a three-way merge; `conflicts` are the paths that git could not merge."""
+
+    tree: str
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a commit names as its author and committer."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository, bare ones included; no method but `fast_forward` touches a work tree."""
+
+    git: Git
+
+    @classmethod
+    def at(cls, directory: Path) -> "Repository":
+        """Open the repository that holds `directory`, as the person there has git configured."""
+        git = Git.personal(directory)
+        if not directory.is_dir() or git.run("rev-parse", "--git-dir").code:
+            raise UsageProblem(f"{directory} is not in a git repository.", "Name one with --repo.")
+        return cls(git)
+
+    @contextmanager
+    def leaving_no_trace(self) -> Iterator["Repository"]:
+        """Give the same repository, whose new objects go to a folder that is thrown away."""
+        objects = self.git.directory / self.git.line("rev-parse", "--git-path", "objects")
+        with tempfile.TemporaryDirectory(prefix="merge-heads-") as scratch:
+            yield Repository(
+                self.git.with_environment(
+                    GIT_OBJECT_DIRECTORY=scratch,
+                    GIT_ALTERNATE_OBJECT_DIRECTORIES=f'"{objects.resolve()}"',
+                )
+            )
+
+    def commit(self, revision: str) -> str:
+        """Return the SHA of the commit that `revision` names; raises `UsageProblem` if none."""
+        done = self.git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
+        if done.code:
+            raise UsageProblem(
+                f"There is no commit {revision!r} in this repository.",
+                "Fetch it first (git fetch), or name another one.",
+            )
+        return done.out.decode().strip()
+
+    def merge_base(self, base: str, head: str) -> str | None:
+        """Return the best common ancestor of two commits, or None where they share no history."""
+        done = self.git.run("merge-base", base, head)
+        if done.code and self.git.line("rev-parse", "--is-shallow-repository") == "true":
+            raise NotEvaluated(
+                "This clone is shallow and does not reach the merge base.",
+                "Deepen it with git fetch --unshallow.",
+            )
+        return done.out.decode().strip() or None
+
+    def contains(self, commit: str, ancestor: str) -> bool:
+        """Say whether `ancestor` is part of the history of `commit`."""
+        return self.git.run("merge-base", "--is-ancestor", ancestor, commit).code == 0
+
+    def committed_at(self, commit: str) -> int:
+        """Return when a commit was made, in seconds since 1970 in UTC."""
+        return int(self.git.line("show", "--no-patch", "--format=%ct", commit))
+
+    def merge(self, base: str, head: str, merge_base: str | None) -> Merged:
+        """Merge two commits as git would, into a tree alone.
+
+        Stand-ins for the commits are merged, so that neither their history nor git's
+        `--merge-base` (2.40) is needed.
+        """
+        root = self._stand_in(f"{merge_base}^{{tree}}" if merge_base else self._empty_tree(), ())
+        ours = self._stand_in(f"{head}^{{tree}}", (root,))
+        theirs = self._stand_in(f"{base}^{{tree}}", (root,))
+        done = self.git.run(
+            "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
+        )
+        if done.code not in (0, 1):
+            raise GitProblem(f"git could not merge: {done.error.strip()}", "Run it again.")
+        tree, *conflicts = _split(done.out)
+        return Merged(tree, tuple(sorted(set(conflicts))))
+
+    def _stand_in(self, tree: str, parents: tuple[str, ...]) -> str:
+        nobody = Identity("merge-heads", "merge-heads@localhost")
+        return self.new_commit(self.git.line("rev-parse", tree), parents, "stand-in", nobody, at=0)
+
+    def _empty_tree(self) -> str:
+        return self.git.line("mktree")
+
+    def entries(self, tree: str) -> Mapping[str, Entry]:
+        """Return all files of a tree or commit by path, sub-folders included."""
+        entries = {}
+        for row in _split(self.git.ask("ls-tree", "-r", "-z", "--full-tree", tree)):
+            properties, _, path = row.partition("\t")
+            mode, _, blob = properties.split(" ")
+            entries[path] = Entry(mode, blob)
+        return entries
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the contents of blobs by id, all asked of one process."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        out = self.git.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
+        return dict(_batch(out, wanted))
+
+    def tree_with(self, tree: str, files: Mapping[str, bytes]) -> str:
+        """Return the id of the same tree with further files in it."""
+        with tempfile.TemporaryDirectory(prefix="merge-heads-") as scratch:
+            git = self.git.with_environment(GIT_INDEX_FILE=str(Path(scratch) / "index"))
+            git.ask("read-tree", tree)
+            for path, content in files.items():
+                blob = git.line("hash-object", "-w", "--stdin", stdin=content)
+                entry = f"100644 {blob}\t{path}".encode("utf-8", "surrogateescape")
+                git.ask("update-index", "--add", "-z", "--index-info", stdin=entry + b"\0")
+            # A partial clone knows blobs by id alone; they are on the server already.
+            return git.line("write-tree", "--missing-ok")
+
+    def new_commit(
+        self,
+        tree: str,
+        parents: Sequence[str],
+        message: str,
+        identity: Identity | None = None,
+        at: int | None = None,
+    ) -> str:
+        """Write a commit on which no branch stands yet and return its SHA.
+
+        Without an `identity`, git's own configuration says who made it.
+        """
+        git = self.git
+        if identity is not None:
+            git = git.with_environment(
+                GIT_AUTHOR_NAME=identity.name,
+                GIT_AUTHOR_EMAIL=identity.email,
+                GIT_COMMITTER_NAME=identity.name,
+                GIT_COMMITTER_EMAIL=identity.email,
+            )
+        if at is not None:
+            date = f"@{at} +0000"
+            git = git.with_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+        named = [argument for parent in parents for argument in ("-p", parent)]
+        return git.line("commit-tree", "--no-gpg-sign", *named, tree, stdin=message.encode())
+
+    def branch(self) -> str | None:
+        """Return the name of the branch that is checked out, or None on a detached HEAD."""
+        done = self.git.run("symbolic-ref", "--quiet", "--short", "HEAD")
+        return done.out.decode("utf-8", "surrogateescape").strip() or None
+
+    def default_branch(self) -> str | None:
+        """Return the remote-tracking branch that `origin/HEAD` names, or None."""
+        done = self.git.run("rev-parse", "--verify", "--quiet", "--abbrev-ref", "origin/HEAD")
+        return done.out.decode("utf-8", "surrogateescape").strip() or None
+
+    def work_tree(self) -> Path | None:
+        """Return the root of the work tree, or None in a bare repository."""
+        done = self.git.run("rev-parse", "--show-toplevel")
+        return Path(done.out.decode("utf-8", "surrogateescape").strip()) if not done.code else None
+
+    def fast_forward(self, commit: str) -> str | None:
+        """Move the branch that is checked out, and its work tree, to a commit that follows it.
+
+        Returns None, or git's own words where local changes are in the way; then nothing moved.
+        """
+        done = self.git.run("merge", "--ff-only", "--quiet", commit)
+        return done.error.strip() or "git gave no reason" if done.code else None
+
+
+def _split(out: bytes) -> list[str]:
+    return [row for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
+
+
+def _batch(out: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Read the answer of `git cat-file --batch`: a header line, the content, a line feed, each."""
+    start = 0
+    for id_ in wanted:
+        end = out.index(b"\n", start)
+        header = out[start:end].split(b" ")
+        if len(header) != 3 or header[1] != b"blob":
+            raise GitProblem(
+                f"The blob {id_} is not in this repository.", "Fetch it first (git fetch)."
+            )
+        start = end + 1 + int(header[2])
+        yield id_, out[end + 1 : start]
+        start += 1

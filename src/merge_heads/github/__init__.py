@@ -1,0 +1,6 @@
+"""The one door to GitHub: facts in, facts out; nothing else imports PyGithub."""
+
+from merge_heads.github.client import GitHub
+from merge_heads.github.facts import Comment, Permission, Pull
+
+__all__ = ["Comment", "GitHub", "Permission", "Pull"]

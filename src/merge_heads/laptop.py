@@ -1,0 +1,212 @@
+"""The same on a laptop: `merge-heads check` and `merge-heads fix` in a clone."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from merge_heads.check import Checked, Commits, check
+from merge_heads.fix import Proved, commit, prepare, propose
+from merge_heads.git import Repository
+from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
+from merge_heads.repair import Repair
+from merge_heads.report import as_json, comment, terminal
+from merge_heads.report.annotations import annotations
+from merge_heads.report.commit_message import commit_message
+from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
+from merge_heads.verdict import Judgement, Verdict
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of the two commits, as the person typed them."""
+
+    base: str
+    head: str
+
+
+def check_command(options: Namespace) -> ExitCode:
+    """Judge the merge of head into base and print the judgement; nothing is written anywhere."""
+    repository = Repository.at(options.repo)
+    names = Names(_base(repository, options), options.head)
+    with repository.leaving_no_trace() as scratch:
+        commits = _commits(scratch, names)
+        settings = _settings(scratch, commits.base, options.config)
+        checked = check(scratch, commits, settings, only=options.environment)
+        print(_shown(scratch, checked, settings, names, options.format))
+    return _exit_code(checked.judgement)
+
+
+def fix_command(options: Namespace) -> ExitCode:
+    """Write the merge revision into the work tree, or commit it together with base."""
+    if options.strategy == Strategy.REPARENT:
+        raise UsageProblem(
+            "The strategy reparent is not available in this version.", "Use --strategy merge."
+        )
+    repository = Repository.at(options.repo)
+    names = Names(_base(repository, options), "HEAD")
+    if options.commit and not options.dry_run:
+        outcome = _fix(repository, names, options)
+    else:
+        with repository.leaving_no_trace() as scratch:
+            outcome = _fix(scratch, names, options)
+    print(_fix_shown(outcome, options.format))
+    return outcome.exit_code
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What `fix` came to: nothing_to_do, planned, written, committed or refused."""
+
+    outcome: str
+    judgement: Judgement
+    repair: Repair | None = None
+    commit: str | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """A refusal leaves what was judged; anything else leaves nothing to do."""
+        return _exit_code(self.judgement) if self.refusal else ExitCode.NOTHING_TO_DO
+
+
+def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
+    commits = _commits(repository, names)
+    settings = _settings(repository, commits.base, None)
+    checked = check(repository, commits, settings)
+    judgement = checked.judgement
+    repair = propose(repository, checked, settings, options.message)
+    if repair is None:
+        return Fixed("nothing_to_do", judgement)
+    proved = (
+        repair if isinstance(repair, Refusal) else prepare(repository, checked, settings, repair)
+    )
+    if isinstance(proved, Refusal):
+        return Fixed("refused", judgement, refusal=proved)
+    if options.dry_run:
+        return Fixed("planned", judgement, proved.repair)
+    if options.commit:
+        return _commit(repository, checked, proved, names)
+    return _write(repository, checked, proved.repair, names)
+
+
+def _commit(repository: Repository, checked: Checked, proved: Proved, names: Names) -> Fixed:
+    """Make the bot's commit on the current branch."""
+    message = commit_message(proved.repair, names.base)
+    sha = commit(repository, checked, proved, message)
+    in_the_way = repository.fast_forward(sha)
+    if in_the_way is None:
+        return Fixed("committed", checked.judgement, proved.repair, sha)
+    refusal = Refusal(
+        "local-changes",
+        f"Git did not move the branch: {in_the_way}",
+        "Commit or stash your changes, then run it again.",
+    )
+    return Fixed("refused", checked.judgement, refusal=refusal)
+
+
+def _write(repository: Repository, checked: Checked, repair: Repair, names: Names) -> Fixed:
+    """Write the files into the work tree, if the branch can hold them."""
+    refusal = _lacks_base(checked, repair, names) or _occupied(
+        work_tree := _root(repository), repair
+    )
+    if refusal is not None:
+        return Fixed("refused", checked.judgement, refusal=refusal)
+    for path, content in repair.files.items():
+        (work_tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (work_tree / path).write_bytes(content)
+    return Fixed("written", checked.judgement, repair)
+
+
+def _root(repository: Repository) -> Path:
+    work_tree = repository.work_tree()
+    if work_tree is None:
+        raise UsageProblem("A bare repository has no work tree.", "Run fix in a clone.")
+    return work_tree
+
+
+def _lacks_base(checked: Checked, repair: Repair, names: Names) -> Refusal | None:
+    """Refuse a file that would name a parent which the branch does not hold."""
+    held = {id_ for e in checked.judgement.environments for id_ in e.histories.head.revisions}
+    lacking = [head for revision in repair.revisions for head in revision.heads if head not in held]
+    if not lacking:
+        return None
+    return Refusal(
+        "base-not-merged",
+        f"This branch does not hold {', '.join(lacking)}, so a merge revision alone would name a "
+        "parent that is not there.",
+        "Merge base first, or let --commit do both in one commit:",
+        (f"git merge {names.base}", f"merge-heads fix --base {names.base}"),
+    )
+
+
+def _occupied(work_tree: Path, repair: Repair) -> Refusal | None:
+    for path, content in repair.files.items():
+        target = work_tree / path
+        if target.exists() and target.read_bytes() != content:
+            return Refusal(
+                "file-exists",
+                f"{path} exists already and holds something else.",
+                "Move it away, then run it again.",
+            )
+    return None
+
+
+def _base(repository: Repository, options: Namespace) -> str:
+    base: str | None = options.base or repository.default_branch()
+    if base is None:
+        raise UsageProblem("There is no origin/HEAD to take as the base.", "Name it with --base.")
+    return base
+
+
+def _commits(repository: Repository, names: Names) -> Commits:
+    base, head = repository.commit(names.base), repository.commit(names.head)
+    return Commits(base, head, repository.merge_base(base, head))
+
+
+def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
+    """Read the settings from `file`, else from the tree of the base."""
+    if file is not None:
+        try:
+            return read_settings(file.read_bytes(), str(file))
+        except OSError as error:
+            raise UsageProblem(
+                f"The settings file {file} could not be read: {error.strerror}.",
+                "Name another one with --config.",
+            ) from error
+    entry = repository.entries(base).get(DEFAULT_CONFIG)
+    if entry is None or not entry.is_file:
+        return Settings()
+    return read_settings(repository.blobs([entry.blob])[entry.blob])
+
+
+def _exit_code(judgement: Judgement) -> ExitCode:
+    if judgement.verdict is Verdict.NOT_EVALUATED:
+        return ExitCode.NOT_EVALUATED
+    return ExitCode.CONFLICT if judgement.fails else ExitCode.NOTHING_TO_DO
+
+
+def _shown(
+    repository: Repository, checked: Checked, settings: Settings, names: Names, form: str
+) -> str:
+    judgement = checked.judgement
+    match form:
+        case "json":
+            return as_json.dumps(as_json.judgement_json(judgement))
+        case "github":
+            return "\n".join(annotations(judgement))
+        case "markdown":
+            offer = propose(repository, checked, settings)
+            branches = comment.Branches(names.base, names.head)
+            return comment.summary(judgement, branches, offer, settings.status_context)
+        case _:
+            return terminal.judgement_text(judgement)
+
+
+def _fix_shown(fixed: Fixed, form: str) -> str:
+    if form == "json":
+        return as_json.dumps(
+            as_json.fix_json(
+                fixed.outcome, fixed.judgement, fixed.repair, fixed.commit, fixed.refusal
+            )
+        )
+    return terminal.fix_text(fixed.outcome, fixed.repair, fixed.commit, fixed.refusal)

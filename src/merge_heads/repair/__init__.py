@@ -1,0 +1,6 @@
+"""The planning floor: a conflict to file changes, and the proof that they are right."""
+
+from merge_heads.repair.plan import MergeRevision, Repair, plan
+from merge_heads.repair.proof import prove
+
+__all__ = ["MergeRevision", "Repair", "plan", "prove"]

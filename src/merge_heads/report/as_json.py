@@ -1,0 +1,127 @@
+"""A judgement as the JSON of the contract (schema 1)."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from merge_heads.outcomes import Problem, Refusal
+from merge_heads.repair import Repair
+from merge_heads.verdict import Conflict, EnvironmentJudgement, Finding, Judgement
+
+SCHEMA = 1
+
+
+def judgement_json(judgement: Judgement) -> dict[str, Any]:
+    """Return the object that `check --format json` prints."""
+    return {
+        "schema": SCHEMA,
+        "verdict": judgement.verdict,
+        "base": judgement.base,
+        "head": judgement.head,
+        "merge_base": judgement.merge_base,
+        "environments": [_environment(environment) for environment in judgement.environments],
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return the object that is printed where there is no judgement."""
+    return {
+        "schema": SCHEMA,
+        "verdict": "not_evaluated",
+        "base": None,
+        "head": None,
+        "merge_base": None,
+        "environments": [],
+        "error": {"message": problem.happened, "remedy": problem.next_step},
+    }
+
+
+def fix_json(
+    outcome: str,
+    judgement: Judgement,
+    repair: Repair | None,
+    commit: str | None,
+    refusal: Refusal | None,
+) -> dict[str, Any]:
+    """Return the object that `fix --format json` prints."""
+    revisions = repair.revisions if repair else ()
+    return {
+        "schema": SCHEMA,
+        "outcome": outcome,
+        "verdict": judgement.verdict,
+        "base": judgement.base,
+        "head": judgement.head,
+        "commit": commit,
+        "revisions": [
+            {
+                "id": revision.id,
+                "heads": sorted(revision.heads),
+                "environment": revision.environment.path or ".",
+                "path": revision.path,
+                "content": revision.content.decode(),
+            }
+            for revision in revisions
+        ],
+        "refusal": asdict(refusal) if refusal else None,
+    }
+
+
+def conflicts_json(judgement: Judgement) -> list[dict[str, Any]]:
+    """Return the conflicts of all environments, each with the path of its environment."""
+    return [
+        {"environment": environment.environment.path, **_conflict(conflict)}
+        for environment in judgement.environments
+        for conflict in environment.conflicts
+    ]
+
+
+def dumps(value: object) -> str:
+    """Write JSON as one line of ASCII, so that it is safe on any terminal and in any file."""
+    return json.dumps(value)
+
+
+def _environment(environment: EnvironmentJudgement) -> dict[str, Any]:
+    heads, histories = environment.heads, environment.histories
+    return {
+        "path": environment.environment.path or ".",
+        "version_locations": list(environment.environment.version_locations),
+        "verdict": environment.verdict,
+        "heads": {
+            "base": list(heads.base),
+            "head": list(heads.head),
+            "merged": list(heads.merged),
+        },
+        "revisions": {
+            "base": len(histories.base.revisions),
+            "head": len(histories.head.revisions),
+            "merged": len(histories.merged.revisions),
+        },
+        "conflicts": [_conflict(conflict) for conflict in environment.conflicts],
+        "overlaps": [],
+        "findings": [_finding(finding) for finding in environment.findings],
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "lineage": list(conflict.lineage),
+        "heads": list(conflict.heads),
+        "from_base": list(conflict.from_base),
+        "from_head": list(conflict.from_head),
+        "inherited": conflict.inherited,
+        "common_ancestor": conflict.common_ancestor,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "name": finding.name,
+        "severity": finding.severity,
+        "brought_by": finding.brought_by,
+        "path": finding.path,
+        "line": finding.line,
+        "revision": finding.revision,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }

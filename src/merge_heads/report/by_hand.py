@@ -1,0 +1,46 @@
+"""What a person would type to do the same by hand."""
+
+import shlex
+from posixpath import dirname, relpath
+
+from merge_heads.migrations.environments import Environment
+from merge_heads.repair import Repair
+
+
+def merge_commands(repair: Repair, base_branch: str, head_branch: str | None = None) -> list[str]:
+    """Return the shell lines that bring base in and make the merge revisions.
+
+    Sources: https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches and
+    https://flask-migrate.readthedocs.io/en/latest/#api-reference
+    """
+    lines = ["git fetch origin"]
+    if head_branch is not None:
+        lines.append(f"git switch {shlex.quote(head_branch)}")
+    lines.append(f"git merge {shlex.quote(f'origin/{base_branch}')}")
+    for revision in repair.revisions:
+        heads = " ".join(shlex.quote(head) for head in revision.heads)
+        message = shlex.quote(revision.message)
+        command, folder = _tool(revision.environment)
+        line = f"{command[0]}{command[1]} merge -m {message} {heads}{command[2]}"
+        lines.append(f"(cd {shlex.quote(folder)} && {line})" if folder else line)
+    lines += [
+        "git add --all " + " ".join(sorted(shlex.quote(dirname(p) or ".") for p in repair.files)),
+        'git commit -m "merge Alembic heads"',
+        "git push",
+    ]
+    return lines
+
+
+def _tool(environment: Environment) -> tuple[tuple[str, str, str], str]:
+    """Return the command with its options before and after `merge`, and the folder to start in."""
+    if environment.flask_migrate:
+        parent = dirname(environment.path)
+        name = relpath(environment.path or ".", parent or ".")
+        option = "" if name == "migrations" else f" -d {shlex.quote(name)}"
+        return ("flask db", "", option), parent
+    if environment.config is None:
+        return ("alembic", "", ""), ""
+    folder = environment.started_from
+    name = relpath(environment.config, folder or ".")
+    option = "" if name == "alembic.ini" else f" -c {shlex.quote(name)}"
+    return ("alembic", option, ""), folder

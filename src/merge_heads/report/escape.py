@@ -1,0 +1,61 @@
+"""Making names of a pull request harmless where they are shown."""
+
+import re
+
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_FENCE = re.compile(r"`+")
+_AUTOLINKED = re.compile(r"(@|#|://|\bGH-|\bwww\.)", re.IGNORECASE)
+_NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_.-]")
+# The widest id that `alembic_version.version_num` can hold.
+_LABEL_LENGTH = 32
+
+
+def printable(words: str) -> str:
+    """Return one line without control characters, bidi marks or anything else that is not seen."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in words)
+
+
+def text(words: str) -> str:
+    """Return a sentence as Markdown that shows these very words: no markup, mention or link."""
+    unlinked = _AUTOLINKED.sub("\\1\u200b", printable(words))
+    return _MARKDOWN.sub(r"\\\1", unlinked)
+
+
+def code(words: str, in_table: bool = False) -> str:
+    """Return an inline code span; GitHub looks for no mentions, links or HTML inside.
+
+    Source: https://github.github.com/gfm/#code-spans
+    """
+    shown = printable(words) or " "
+    fence = "`" * (max((len(run) for run in _FENCE.findall(shown)), default=0) + 1)
+    padding = " " if shown.startswith("`") or shown.endswith("`") else ""
+    span = f"{fence}{padding}{shown}{padding}{fence}"
+    return span.replace("|", "\\|") if in_table else span
+
+
+def block(lines: str, language: str = "") -> str:
+    """Return a fenced code block whose fence is longer than any run of backticks inside."""
+    shown = "\n".join(printable(line) for line in lines.rstrip("\n").split("\n"))
+    longest = max((len(run) for run in _FENCE.findall(shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{shown}\n{fence}"
+
+
+def label(words: str) -> str:
+    """Return a label for a Mermaid node: letters, digits, `_`, `.` and `-` alone."""
+    kept = _NOT_IN_LABEL.sub("_", words)
+    return kept if len(kept) <= _LABEL_LENGTH else kept[: _LABEL_LENGTH - 2] + ".."
+
+
+def command_data(words: str) -> str:
+    """Escape the message of a workflow command.
+
+    Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands, and
+    `escapeData` in actions/toolkit.
+    """
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def command_property(words: str) -> str:
+    """Escape a property of a workflow command (`escapeProperty` in actions/toolkit)."""
+    return command_data(words).replace(":", "%3A").replace(",", "%2C")

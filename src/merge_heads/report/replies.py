@@ -1,0 +1,57 @@
+"""Answers to a command, given where it was asked."""
+
+from merge_heads.outcomes import Refusal
+from merge_heads.repair import Repair
+from merge_heads.report import escape
+from merge_heads.report.comment import refused
+
+_HELP = """\
+| Command | What it does |
+|:--|:--|
+| `/merge-heads` | pushes the merge revision to this branch |
+| `/merge-heads merge -m "message"` | the same, with a message of your own |
+| `/merge-heads preview` | shows what would be pushed |
+| `/merge-heads check` | judges the merge again |
+| `/merge-heads help` | shows this table |
+
+A command stands on a line of its own, outside of quotes and code. Pushing needs write access to this
+repository; the other commands are for everybody."""
+
+
+def marker(comment: int) -> str:
+    """Return the hidden line by which our answer to a comment is found again."""
+    return f"<!-- merge-heads: answer {comment} -->"
+
+
+def is_ours(body: str) -> bool:
+    """Say whether a body looks like one of our own comments (its author decides)."""
+    return "<!-- merge-heads: " in body
+
+
+def help_table() -> str:
+    """List the commands."""
+    return _HELP
+
+
+def misunderstood(words: str, hint: str) -> str:
+    """Tell that a command was not understood."""
+    return f"I do not know {escape.code(words)}. {escape.text(hint)}\n\n{_HELP}"
+
+
+def refusal(refusal: Refusal) -> str:
+    """Tell why a repair was not made, and what to do next."""
+    return f"Nothing was pushed. {refused(refusal)}"
+
+
+def nothing_to_repair() -> str:
+    """Tell that there is no conflict."""
+    return "Nothing to repair: after the merge, no more heads would stand than the base branch has."
+
+
+def preview(repair: Repair) -> str:
+    """Show the files that a repair would add."""
+    parts = ["This would be pushed, together with a merge of the base branch:"]
+    for revision in repair.revisions:
+        content = revision.content.decode("utf-8", "replace")
+        parts.append(f"{escape.code(revision.path)}\n\n{escape.block(content, 'python')}")
+    return "\n\n".join(parts)

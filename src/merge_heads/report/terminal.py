@@ -1,0 +1,80 @@
+"""A judgement and the outcome of a fix as plain text."""
+
+from collections.abc import Iterator
+
+from merge_heads.outcomes import Problem, Refusal
+from merge_heads.repair import Repair
+from merge_heads.report.escape import printable
+from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
+
+_SENTENCES = {
+    Verdict.CLEAN: "No head conflict.",
+    Verdict.CONFLICT: "The merge would leave more heads than the base has.",
+    Verdict.BROKEN: "The merge would leave a history that Alembic does not load rightly.",
+    Verdict.NOT_EVALUATED: "Not evaluated: something that is needed could not be read.",
+}
+
+
+def judgement_text(judgement: Judgement) -> str:
+    """Tell what was read, and what follows from it."""
+    lines = [f"{judgement.verdict.replace('_', ' ')}: {_SENTENCES[judgement.verdict]}"]
+    for environment in judgement.environments:
+        lines += ["", *_environment(environment)]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
+    revisions = len(judged.histories.merged.revisions)
+    where = ", ".join(location or "." for location in judged.environment.version_locations)
+    yield f"{judged.environment.path or '.'}  ({revisions} revisions in {where})"
+    for name, heads in (
+        ("base", judged.heads.base),
+        ("head", judged.heads.head),
+        ("merged", judged.heads.merged),
+    ):
+        yield f"  {name:<7} {', '.join(heads) or '(no revision)'}"
+    for conflict in judged.conflicts:
+        yield f"  {_conflict(conflict)}"
+    for finding in judged.findings:
+        yield f"  {finding.id} {finding.severity:<7} {finding.path}:{finding.line}"
+        yield f"        {finding.message}"
+        yield f"        {finding.remedy}"
+
+
+def _conflict(conflict: Conflict) -> str:
+    sides = [
+        f"{head} ({'base' if head in conflict.from_base else 'head'})" for head in conflict.heads
+    ]
+    kind = "inherited" if conflict.inherited else "conflict"
+    lineage = f" in lineage {', '.join(conflict.lineage)}" if conflict.lineage else ""
+    fork = f", forked at {conflict.common_ancestor}" if conflict.common_ancestor else ""
+    return f"{kind}{lineage}: {', '.join(sides)}{fork}"
+
+
+def problem_text(problem: Problem) -> str:
+    """Tell what happened and what to do next."""
+    return f"merge-heads: {printable(problem.happened)}\n{printable(problem.next_step)}"
+
+
+def fix_text(
+    outcome: str, repair: Repair | None, commit: str | None, refusal: Refusal | None
+) -> str:
+    """Tell what a fix came to."""
+    if refusal is not None:
+        commands = (f"    {command}" for command in refusal.commands)
+        return _lines("Nothing was written.", refusal.reason, refusal.next_step, *commands)
+    if repair is None:
+        return "Nothing to do: no head conflict."
+    files = [f"  {r.path}: merge revision of {', '.join(r.heads)}" for r in repair.revisions]
+    match outcome:
+        case "planned":
+            contents = (line for r in repair.revisions for line in r.content.decode().splitlines())
+            return _lines("Would write:", *files, "", *contents)
+        case "committed":
+            return _lines(f"Committed {commit}:", *files)
+        case _:
+            return _lines("Wrote:", *files, "Add it with git add, and commit it.")
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(printable(line) for line in lines)

@@ -1,0 +1,73 @@
+"""The Actions runner: its outputs, step summary, annotations and log.
+
+Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+_REPORT = Path(".merge-heads") / "report.json"
+_SUMMARY_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The files that the runner reads after the step; None where it gave none."""
+
+    output_file: Path | None
+    summary_file: Path | None
+    workspace: Path | None
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Runner":
+        """Find the files by the variables that the runner sets."""
+
+        def path(name: str) -> Path | None:
+            return Path(environ[name]) if environ.get(name) else None
+
+        return cls(path("GITHUB_OUTPUT"), path("GITHUB_STEP_SUMMARY"), path("GITHUB_WORKSPACE"))
+
+    def set_outputs(self, outputs: Mapping[str, str]) -> None:
+        """Set outputs of the step; a value cannot end its own delimiter."""
+        lines = []
+        for name, value in outputs.items():
+            delimiter = f"merge_heads_{token_hex(16)}"
+            lines.append(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+        _append(self.output_file, "".join(lines))
+
+    def summarise(self, markdown: str) -> None:
+        """Add to the step summary; what would be too long for GitHub is cut."""
+        shown = markdown.encode("utf-8", "replace")[: _SUMMARY_BYTES - 2]
+        _append(self.summary_file, shown.decode("utf-8", "ignore") + "\n")
+
+    def annotate(self, commands: Iterable[str]) -> None:
+        """Print workflow commands."""
+        for command in commands:
+            print(command, flush=True)
+
+    def log(self, sentence: str) -> None:
+        """Say something in the log; no line of it can be taken for a workflow command."""
+        shown = "".join(c if c.isprintable() else " " for c in sentence)
+        print(f"merge-heads: {shown}", file=sys.stderr, flush=True)
+
+    def write_report(self, report: str) -> str | None:
+        """Write the JSON where a next step finds it, and return its path from the workspace."""
+        if self.workspace is None:
+            return None
+        target = self.workspace / _REPORT
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(report + "\n", encoding="utf-8")
+        except OSError as error:
+            self.log(f"The report could not be written: {error.strerror}.")
+            return None
+        return str(_REPORT)
+
+
+def _append(path: Path | None, words: str) -> None:
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(words)

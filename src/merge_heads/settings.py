@@ -1,0 +1,256 @@
+"""What the repository asked for: action inputs and the settings file to one frozen `Settings`.
+
+The settings file is read from the base and never from a pull request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from merge_heads.outcomes import UsageProblem
+
+DEFAULT_CONFIG = ".github/merge-heads.yml"
+
+
+class AutoFix(StrEnum):
+    """When a repair is made without being asked for."""
+
+    OFF = "off"
+    SAFE = "safe"
+    ALWAYS = "always"
+
+
+class FailOnConflict(StrEnum):
+    """Whether the job fails on a conflict; `auto` only where no status could be posted."""
+
+    AUTO = "auto"
+    TRUE = "true"
+    FALSE = "false"
+
+
+class Strategy(StrEnum):
+    """How a conflict is repaired."""
+
+    MERGE = "merge"
+    REPARENT = "reparent"
+
+
+@dataclass(frozen=True)
+class EnvironmentSetting:
+    """An environment that discovery cannot find by itself."""
+
+    path: str
+    version_locations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a user can choose."""
+
+    environments: tuple[EnvironmentSetting, ...] = ()
+    strategy: Strategy = Strategy.MERGE
+    auto_fix: AutoFix = AutoFix.OFF
+    merge_message: str = "merge heads {heads}"
+    findings: Mapping[str, str] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ("admin", "maintain", "write")
+    comment: bool = True
+    status_context: str = "merge-heads"
+    fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of one action step, as `action.yml` lists them."""
+
+    token: str = field(repr=False)
+    config: str = DEFAULT_CONFIG
+    auto_fix: AutoFix = AutoFix.OFF
+    strategy: Strategy = Strategy.MERGE
+    comment: bool = True
+    status_context: str = "merge-heads"
+    fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Inputs":
+        """Read the `INPUT_*` variables; raises `UsageProblem` for a value that cannot be.
+
+        Source: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
+        """
+
+        def given(name: str, default: str) -> str:
+            return environ.get(f"INPUT_{name.upper()}", "").strip() or default
+
+        if given("rehearse", "off") != "off":
+            raise UsageProblem(
+                "The input rehearse is not available in this version.",
+                "Leave it out or set it to off.",
+            )
+        return cls(
+            token=_required_token(given("token", "")),
+            config=given("config", DEFAULT_CONFIG),
+            auto_fix=_auto_fix(given("auto-fix", "off"), "the input auto-fix"),
+            strategy=_strategy(given("strategy", "merge"), "the input strategy"),
+            comment=_choice(given("comment", "true"), ("true", "false"), "the input comment")
+            == "true",
+            status_context=given("status-context", "merge-heads"),
+            fail_on_conflict=FailOnConflict(
+                _choice(
+                    given("fail-on-conflict", "auto"),
+                    tuple(FailOnConflict),
+                    "the input fail-on-conflict",
+                )
+            ),
+        )
+
+    def over(self, settings: Settings) -> Settings:
+        """Lay the inputs over the settings file; an input left at its default gives way to it."""
+        return replace(
+            settings,
+            auto_fix=settings.auto_fix if self.auto_fix is AutoFix.OFF else self.auto_fix,
+            strategy=settings.strategy if self.strategy is Strategy.MERGE else self.strategy,
+            comment=self.comment,
+            status_context=self.status_context,
+            fail_on_conflict=self.fail_on_conflict,
+        )
+
+
+def read_settings(content: bytes | None, path: str = DEFAULT_CONFIG) -> Settings:
+    """Read a settings file; None (there is no such file) gives the defaults.
+
+    Raises `UsageProblem`, which names the file, for anything that is not as documented.
+    """
+    if content is None:
+        return Settings()
+    mapping = _mapping(_yaml(content, path), f"the settings file {path}")
+    _known(mapping, _READERS, path)
+    values = {
+        name: value
+        for key, given in mapping.items()
+        for name, value in _READERS[key](given, f"{key} in {path}").items()
+    }
+    return Settings(**values)
+
+
+def _yaml(content: bytes, path: str) -> object:
+    # Imported here: most repositories have no settings file, and start-up is most of a small check.
+    import yaml
+
+    try:
+        return yaml.safe_load(content) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageProblem(
+            f"The settings file {path} is not YAML.", "Correct it on the base branch."
+        ) from error
+
+
+def _environments(value: object, where: str) -> dict[str, Any]:
+    environments = []
+    for entry in _sequence(value, where):
+        mapping = _mapping(entry, where)
+        _known(mapping, ("path", "version_locations", "lineages"), where)
+        environments.append(
+            EnvironmentSetting(
+                path=_inside_tree(mapping.get("path"), f"path of {where}"),
+                version_locations=tuple(
+                    _inside_tree(location, f"version_locations of {where}")
+                    for location in _sequence(mapping.get("version_locations") or [], where)
+                ),
+            )
+        )
+    return {"environments": tuple(environments)}
+
+
+def _commands(value: object, where: str) -> dict[str, Any]:
+    mapping = _mapping(value, where)
+    _known(mapping, ("allow",), where)
+    allow = _sequence(mapping.get("allow", list(Settings.allowed)), where)
+    return {"allowed": tuple(_string(role, where) for role in allow)}
+
+
+def _findings(value: object, where: str) -> dict[str, Any]:
+    levels = ("off", "note", "warning", "error")
+    # YAML 1.1 reads a bare `off` as false.
+    given = {str(k): "off" if v is False else v for k, v in _mapping(value, where).items()}
+    return {"findings": {id_: _choice(level, levels, where) for id_, level in given.items()}}
+
+
+_READERS = {
+    "environments": _environments,
+    "strategy": lambda value, where: {"strategy": _strategy(value, where)},
+    "auto_fix": lambda value, where: {"auto_fix": _auto_fix(value, where)},
+    "merge_message": lambda value, where: {"merge_message": _string(value, where)},
+    "findings": _findings,
+    "commands": _commands,
+}
+
+
+def _auto_fix(value: object, where: str) -> AutoFix:
+    # YAML 1.1 reads a bare `off` as false.
+    chosen = AutoFix(_choice("off" if value is False else value, tuple(AutoFix), where))
+    if chosen is AutoFix.SAFE:
+        raise UsageProblem(
+            f"The value safe for {where} is not available in this version.",
+            "Use off, and answer /merge-heads on the pull request, or always.",
+        )
+    return chosen
+
+
+def _strategy(value: object, where: str) -> Strategy:
+    chosen = Strategy(_choice(value, tuple(Strategy), where))
+    if chosen is Strategy.REPARENT:
+        raise UsageProblem(
+            f"The value reparent for {where} is not available in this version.", "Use merge."
+        )
+    return chosen
+
+
+def _choice(value: object, allowed: tuple[str, ...], where: str) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise UsageProblem(
+            f"The value {str(value)[:60]!r} for {where} is not known.",
+            f"Use one of {', '.join(allowed)}.",
+        )
+    return value
+
+
+def _string(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise UsageProblem(f"The value for {where} is not text.", "Put it in quotes.")
+    return value
+
+
+def _sequence(value: object, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise UsageProblem(f"The value for {where} is not a list.", "Write it as a list.")
+    return value
+
+
+def _mapping(value: object, where: str) -> Mapping[Any, object]:
+    if not isinstance(value, dict):
+        raise UsageProblem(f"The value for {where} is not a mapping.", "Write it as key: value.")
+    return value
+
+
+def _known(mapping: Mapping[Any, object], keys: Any, where: str) -> None:
+    for key in mapping:
+        if key not in keys:
+            near = get_close_matches(str(key), [str(known) for known in keys], 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(keys)}."
+            raise UsageProblem(f"The key {str(key)[:60]!r} in {where} is not known.", hint)
+
+
+def _inside_tree(value: object, where: str) -> str:
+    path = _string(value, where).strip("/")
+    if ".." in path.split("/"):
+        raise UsageProblem(f"The {where} leaves the repository.", "Use a path without '..'.")
+    return path
+
+
+def _required_token(token: str) -> str:
+    if not token:
+        raise UsageProblem(
+            "The input token is empty.", "Leave it out, or give it ${{ github.token }}."
+        )
+    return token

@@ -1,0 +1,136 @@
+"""What a judgement consists of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from merge_heads.migrations.environments import Environment
+from merge_heads.migrations.history import History
+
+
+class Verdict(StrEnum):
+    """The answer, from best to worst; the words are part of the contract."""
+
+    CLEAN = "clean"
+    CONFLICT = "conflict"
+    BROKEN = "broken"
+    NOT_EVALUATED = "not_evaluated"
+
+    @classmethod
+    def worst(cls, verdicts: Iterable["Verdict"]) -> "Verdict":
+        """Return the worst of several verdicts; of none, nothing was evaluated."""
+        order = list(cls)
+        return max(verdicts, key=order.index, default=cls.NOT_EVALUATED)
+
+
+class Side(StrEnum):
+    """Who brought something."""
+
+    BASE = "base"
+    HEAD = "head"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; an error that the head brought fails the check."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Histories:
+    """One environment as it stands in the base, in the head, and after their merge.
+
+    `conflicted` are the revision files that git itself could not merge.
+    """
+
+    base: History
+    head: History
+    merged: History
+    conflicted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Several heads in one lineage; `inherited` where the base had as many."""
+
+    lineage: tuple[str, ...]
+    heads: tuple[str, ...]
+    from_base: tuple[str, ...]
+    from_head: tuple[str, ...]
+    inherited: bool
+    common_ancestor: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing worth telling; `line` counts from 1."""
+
+    id: str
+    name: str
+    severity: Severity
+    brought_by: Side
+    path: str
+    line: int
+    revision: str | None
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The heads of one environment in each tree, sorted."""
+
+    base: tuple[str, ...]
+    head: tuple[str, ...]
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EnvironmentJudgement:
+    """The judgement of one environment, with the histories that it was made from."""
+
+    environment: Environment
+    histories: Histories
+    verdict: Verdict
+    heads: Heads
+    conflicts: tuple[Conflict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def new_conflicts(self) -> tuple[Conflict, ...]:
+        """Return the conflicts that the head brings, without what base already had."""
+        return tuple(conflict for conflict in self.conflicts if not conflict.inherited)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The judgement of a whole merge: three commits (SHA) and all environments."""
+
+    base: str
+    head: str
+    merge_base: str | None
+    environments: tuple[EnvironmentJudgement, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the worst verdict of the environments."""
+        return Verdict.worst(environment.verdict for environment in self.environments)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings of all environments."""
+        return tuple(f for environment in self.environments for f in environment.findings)
+
+    @property
+    def has_new_conflicts(self) -> bool:
+        """Say whether the head brings a conflict."""
+        return any(environment.new_conflicts for environment in self.environments)
+
+    @property
+    def fails(self) -> bool:
+        """Say whether the head brings a conflict, a break, or a finding of severity error."""
+        return self.verdict in (Verdict.CONFLICT, Verdict.BROKEN) or any(
+            f.severity is Severity.ERROR and f.brought_by is Side.HEAD for f in self.findings
+        )
