@@ -1,4 +1,4 @@
-"""The door of the container: reads the GitHub environment, wires the real parts, tells the story."""
+"""The door of the container: reads the GitHub environment and wires the real parts."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAME = "/merge-heads"
 _COMMAND = re.compile(rf"{_NAME}(?=\s|$)", re.IGNORECASE)
 # What phones make of straight quotes.
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
 class Verb(StrEnum):

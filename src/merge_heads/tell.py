@@ -45,11 +45,11 @@ def tell(world: World, case: Case, repaired: Repaired | None = None) -> ExitCode
     url = sticky.url if sticky else None
     words = status(judged)
     posted = _try_to(world, partial(_keep_status, world, judged.head, words, url)) is not None
-    world.runner.log(f"{words.description}.")
+    world.runner.log(words.description)
     world.runner.annotate(annotations(judged))
     world.runner.summarise(_summary(case, judged, repaired))
     _set_outputs(world, judged, repaired, url)
-    return _exit_code(judged, posted, case.settings.fail_on_conflict)
+    return _exit_code(judged, case.settings.fail_on_conflict, posted=posted)
 
 
 def _keep_comment(world: World, case: Case, repaired: Repaired | None) -> Comment | None:
@@ -116,7 +116,7 @@ def _set_outputs(
     )
 
 
-def _exit_code(judged: Judgement, posted: bool, fail: FailOnConflict) -> ExitCode:
+def _exit_code(judged: Judgement, fail: FailOnConflict, *, posted: bool) -> ExitCode:
     code = ExitCode.CONFLICT if judged.fails else ExitCode.NOTHING_TO_DO
     if judged.verdict is Verdict.NOT_EVALUATED:
         code = ExitCode.NOT_EVALUATED

@@ -118,7 +118,5 @@ class Remote:
 def _not_reached(error: str) -> tuple[Pushed, str]:
     if "403" in error or "denied" in error.lower():
         return Pushed.DENIED, "; ".join(_REMOTE_SAID.findall(error)) or "403"
-    raise GitProblem(
-        f"git push failed: {error.strip().splitlines()[-1] if error.strip() else 'no reason given'}",
-        "Run the job again.",
-    )
+    last = (error.strip().splitlines() or ["no reason given"])[-1]
+    raise GitProblem(f"git push failed: {last}", "Run the job again.")

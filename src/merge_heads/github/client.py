@@ -6,7 +6,9 @@ from functools import cached_property
 from urllib.parse import quote
 
 from github import Auth, Github, GithubException, GithubRetry
+from github.CommitStatus import CommitStatus
 from github.IssueComment import IssueComment
+from github.PaginatedList import PaginatedList
 from requests import RequestException
 
 from merge_heads.github.facts import Comment, Permission, Pull
@@ -123,9 +125,18 @@ class GitHub:
             return any(r.content == reaction and r.user.login == self.login for r in found)
 
     def status(self, sha: str, context: str) -> tuple[str, str] | None:
-        """Return state and description of the newest status of a context, or None."""
+        """Return state and description of the newest status of a context, or None.
+
+        Source: https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference
+        """
+        statuses = PaginatedList(
+            CommitStatus,
+            self._github.requester,
+            f"{self._repository.url}/commits/{sha}/statuses",
+            None,
+        )
         with _asking(f"list the statuses of {sha}"):
-            for status in self._repository.get_commit(sha).get_statuses():
+            for status in statuses:
                 if status.context == context:
                     return status.state, status.description or ""
         return None

@@ -158,7 +158,7 @@ def _from_section(
 
 
 def _resolve(location: str, config: str, folders: frozenset[str]) -> tuple[str, str] | None:
-    """Return the folder that a location in the ini file `config` means, and where that is taken from.
+    """Return the folder that a location in the ini file `config` means, and where it is taken from.
 
     Alembic takes a relative path from where it is started: most often the ini file's folder or one
     above. `package:folder` may lie below any source root.

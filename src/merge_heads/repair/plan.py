@@ -45,7 +45,7 @@ def plan(judgement: Judgement, message: str, created: int) -> Repair | Refusal |
     revisions = []
     for environment in judgement.environments:
         for conflict in environment.new_conflicts:
-            refusal = _unfit(environment, conflict)
+            refusal = _unfit(conflict)
             if refusal is not None:
                 return refusal
             revisions.append(_merge_revision(environment, conflict, message, created))
@@ -61,7 +61,7 @@ def _unsound(judgement: Judgement) -> Refusal:
     )
 
 
-def _unfit(environment: EnvironmentJudgement, conflict: Conflict) -> Refusal | None:
+def _unfit(conflict: Conflict) -> Refusal | None:
     if conflict.common_ancestor is None:
         return Refusal(
             "unrelated-roots",

@@ -114,6 +114,7 @@ def _environment(
     environment: EnvironmentJudgement,
     branches: Branches,
     offer: Repair | Refusal | None,
+    *,
     titled: bool,
 ) -> Iterator[str]:
     if titled:
@@ -147,8 +148,8 @@ def _summary(conflict: Conflict, branches: Branches) -> str:
             f"{escape.code(conflict.common_ancestor)}."
         )
     return (
-        f"After the merge, **{len(conflict.heads)} heads**{lineage} would stand. {start} Git merges "
-        "this without a word; then `alembic upgrade head` stops with "
+        f"After the merge, **{len(conflict.heads)} heads**{lineage} would stand. {start} Git "
+        "merges this without a word; then `alembic upgrade head` stops with "
         "*Multiple head revisions are present*."
     )
 
@@ -162,7 +163,9 @@ def _table(conflict: Conflict, environment: EnvironmentJudgement, branches: Bran
             else "this pull request"
         )
         path = environment.histories.merged.revisions[head].path
-        rows.append(f"| {escape.code(head, True)} | {side} | {escape.code(path, True)} |")
+        rows.append(
+            f"| {escape.code(head, in_table=True)} | {side} | {escape.code(path, in_table=True)} |"
+        )
     if len(conflict.heads) > _MOST_ROWS:
         rows.append(f"| … | | {len(conflict.heads) - _MOST_ROWS} more |")
     return "\n".join(rows)

@@ -21,7 +21,7 @@ def text(words: str) -> str:
     return _MARKDOWN.sub(r"\\\1", unlinked)
 
 
-def code(words: str, in_table: bool = False) -> str:
+def code(words: str, *, in_table: bool = False) -> str:
     """Return an inline code span; GitHub looks for no mentions, links or HTML inside.
 
     Source: https://github.github.com/gfm/#code-spans

@@ -14,8 +14,8 @@ _HELP = """\
 | `/merge-heads check` | judges the merge again |
 | `/merge-heads help` | shows this table |
 
-A command stands on a line of its own, outside of quotes and code. Pushing needs write access to this
-repository; the other commands are for everybody."""
+A command stands on a line of its own, outside of quotes and code. Pushing needs write access to
+this repository; the other commands are for everybody."""
 
 
 def marker(comment: int) -> str:

@@ -1,0 +1,198 @@
+"""The whole of it behind one name: the stage, the server before it, and ways to look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from loopback import bare, environment, events, pull_refs
+from loopback.answers import Answer, error_body
+from loopback.front import Arrangement, Exchange, Front
+from loopback.memory import (
+    Comment,
+    Memory,
+    Pull,
+    Push,
+    Reaction,
+    Repository,
+    Status,
+    Urls,
+)
+from loopback.server import Server
+from loopback.shapes.accounts import Json
+from loopback.stage import Stage
+
+
+class LoopbackGitHub(Stage):
+    """A GitHub on a free port of 127.0.0.1, as a context manager; all of it lives below `root`.
+
+    Observers see each exchange but git's and arranged ones, before the client gets its answer. What
+    they raise is kept in `faults`; `check` and the end of the `with` block raise it.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        observers: Sequence[Callable[[Exchange], None]] = (),
+        examples: Path | None = None,
+    ) -> None:
+        self._server, self.examples = Server(), examples
+        super().__init__(root, Memory(Urls(self._server.url)))
+        self._front = self._server.front = Front(self.memory, observers)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        if error is None:
+            self.check()
+
+    def check(self) -> None:
+        """Raise the first thing that went wrong in here or in an observer."""
+        if self.faults:
+            raise self.faults[0]
+
+    # Where it is, and what it has seen.
+
+    @property
+    def server_url(self) -> str:
+        """The value of GITHUB_SERVER_URL."""
+        return self.memory.urls.server
+
+    @property
+    def api_url(self) -> str:
+        """The value of GITHUB_API_URL."""
+        return self.memory.urls.api
+
+    @property
+    def graphql_url(self) -> str:
+        """The value of GITHUB_GRAPHQL_URL."""
+        return self.memory.urls.graphql
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """All requests with their answers, oldest first."""
+        return self._front.exchanges
+
+    @property
+    def faults(self) -> list[Exception]:
+        """What observers raised, and what broke in here."""
+        return self._front.faults
+
+    @property
+    def pushes(self) -> list[Push]:
+        """Which refs moved over HTTP, and who moved them."""
+        return self.memory.pushes
+
+    @property
+    def on_request(self) -> list[Callable[[str, str], object]]:
+        """Called with method and path (with query) before each request is looked at."""
+        return self._front.on_request
+
+    # Making things go wrong.
+
+    def answer(
+        self,
+        method: str,
+        path_regex: str,
+        status: int,
+        body: object = None,
+        times: int = 1,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Give the next `times` matching requests this answer; they have no effect.
+
+        `*` is any method; the path is searched without `/api/v3` and with its query.
+        """
+        said = error_body(status, "Arranged by a test") if body is None else body
+        reply = Answer(status, said, headers or {})
+        arrangement = Arrangement(method, re.compile(path_regex), reply, times)
+        with self.memory.lock:
+            self._front.arrangements.append(arrangement)
+
+    # Looking.
+
+    def refresh(self) -> None:
+        """Let open pull requests follow branches that people moved since the last request."""
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
+
+    def tip(self, repository: Repository, branch: str) -> str | None:
+        """Where a branch stands."""
+        return bare.tip(repository.git_dir, f"refs/heads/{branch}")
+
+    def comments(self, repository: Repository, number: int) -> list[Comment]:
+        """The conversation, oldest first."""
+        return [one for one in repository.comments.values() if one.number == number]
+
+    def statuses(self, repository: Repository, sha: str) -> list[Status]:
+        """All statuses of a commit, newest first."""
+        return [one for one in reversed(repository.statuses) if one.sha == sha]
+
+    def reactions(self, comment: Comment) -> list[Reaction]:
+        """The emojis below a comment, oldest first."""
+        return list(comment.reactions)
+
+    # Events, as a workflow run gets them.
+
+    def pull_request_event(
+        self,
+        pull: Pull,
+        action: str = "opened",
+        sender: str | None = None,
+        changes: Json | None = None,
+        before: str | None = None,
+    ) -> Json:
+        """The payload of `pull_request` and `pull_request_target`."""
+        self.refresh()
+        with self.memory.lock:
+            user = self.memory.add_user(sender) if sender else pull.user
+            made = events.pull_request(self.memory, pull, action, user, changes, before)
+        return events.overlay(self.examples, "pull_request", action, made)
+
+    def issue_comment_event(
+        self,
+        comment: Comment,
+        action: str = "created",
+        sender: str | None = None,
+        changes: Json | None = None,
+    ) -> Json:
+        """The payload of `issue_comment`."""
+        self.refresh()
+        with self.memory.lock:
+            user = self.memory.add_user(sender) if sender else comment.user
+            made = events.issue_comment(self.memory, comment, action, user, changes)
+        return events.overlay(self.examples, "issue_comment", action, made)
+
+    def push_event(self, repository: Repository, branch: str, before: str, sender: str) -> Json:
+        """The payload of `push`."""
+        with self.memory.lock:
+            made = events.push(
+                self.memory, repository, branch, before, self.memory.add_user(sender)
+            )
+        return events.overlay(self.examples, "push", "", made)
+
+    def environment(
+        self,
+        event_name: str,
+        payload: Json,
+        folder: Path,
+        token: str,
+        inputs: Mapping[str, str] | None = None,
+    ) -> dict[str, str]:
+        """The variables a docker container action is started with; their files lie in `folder`."""
+        scene = environment.Scene(self.memory, event_name, payload, folder)
+        return environment.variables(scene, {"token": token, **(inputs or {})})

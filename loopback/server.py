@@ -1,0 +1,162 @@
+"""The HTTP front: one connection, one thread; REST, GraphQL and git side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO, cast
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+from loopback import bodies, git_http, graphql, rest
+from loopback.answers import Answer, Refusal, Request, error_body
+from loopback.front import Exchange, Front
+
+GIT_PATH = re.compile(
+    r"/(?P<owner>[^/]+)/(?P<name>[^/]+?)(\.git)?/(?P<what>info/refs|git-(upload|receive)-pack)"
+)
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on a free port of 127.0.0.1; its threads do not outlive the process."""
+
+    daemon_threads = True
+    front: Front
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no news."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection, kept alive; each request goes to the bridge of its kind."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "loopback"
+    disable_nagle_algorithm = True
+    rbufsize = bodies.PIECE
+
+    @property
+    def front(self) -> Front:
+        """What all connections share."""
+        return cast(Server, self.server).front
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet: the exchanges are the log."""
+
+    def do_GET(self) -> None:
+        """Serve the request."""
+        path = urlsplit(self.path).path
+        try:
+            if path.startswith("/api/v3/") or path == "/api/graphql":
+                self._api()
+            elif match := GIT_PATH.fullmatch(path):
+                git_http.serve(self, self.front, match)
+            else:
+                self.send_json(Answer(404, error_body(404, "Not Found")))
+        except OSError:
+            self.close_connection = True
+        except Exception as fault:
+            self.front.faults.append(fault)
+            self.close_connection = True
+            self.send_json(Answer(500, error_body(500, f"{type(fault).__name__}: {fault}")))
+
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET
+
+    def _api(self) -> None:
+        raw = b"".join(bodies.pieces(self.headers, cast(BinaryIO, self.rfile)))
+        target = self.path.removeprefix("/api/v3" if self.path.startswith("/api/v3/") else "/api")
+        arranged = self.front.begin(self.command, target)
+        where = urlsplit(target)
+        query = parse_qs(where.query, keep_blank_values=True)
+        request = Request(self.command, where.path, query, None, None)
+        if arranged:
+            self._conclude(request, raw, arranged, True)
+            return
+        try:
+            token = self.front.token(bodies.credential(self.headers))
+            request = Request(self.command, where.path, query, _decoded(raw), token)
+            self._conclude(request, raw, self._answer(request), False)
+        except Refusal as refusal:
+            self._conclude(request, raw, refusal.answer, False)
+
+    def _answer(self, request: Request) -> Answer:
+        with self.front.memory.lock:
+            if request.path == "/graphql":
+                return graphql.answer(request)
+            return rest.answer(self.front.memory, request)
+
+    def _conclude(self, request: Request, raw: bytes, answer: Answer, arranged: bool) -> None:
+        graph = request.path == "/graphql"
+        headers = {**github_headers(), **answer.headers}
+        data = _encoded(answer)
+        exchange = Exchange(
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            route="/graphql" if graph else rest.route_of(request.method, request.path),
+            token_login=request.token.user.login if request.token else None,
+            request=_lenient(raw),
+            status=answer.status,
+            response=answer.body,
+            headers=headers,
+            request_headers=dict(self.headers.items()),
+            size=len(data),
+            arranged=arranged,
+        )
+        self.front.record(exchange)
+        self._send(answer.status, headers, data)
+
+    def send_json(self, answer: Answer) -> None:
+        """Send an answer that nobody records."""
+        self._send(answer.status, {**github_headers(), **answer.headers}, _encoded(answer))
+
+    def _send(self, status: int, headers: dict[str, str], data: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _encoded(answer: Answer) -> bytes:
+    return b"" if answer.body is None else json.dumps(answer.body).encode()
+
+
+def _decoded(raw: bytes) -> object:
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        raise Refusal(400, "Problems parsing JSON") from None
+
+
+def _lenient(raw: bytes) -> object:
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw.decode(errors="replace")
+
+
+def github_headers() -> dict[str, str]:
+    """https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"""
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-GitHub-Media-Type": "github.v3; format=json",
+        "X-GitHub-Request-Id": uuid4().hex.upper(),
+        "X-RateLimit-Limit": "1000",
+        "X-RateLimit-Remaining": "999",
+        "X-RateLimit-Used": "1",
+        "X-RateLimit-Reset": str(int(time.time()) + 3600),
+        "X-RateLimit-Resource": "core",
+    }

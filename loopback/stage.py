@@ -1,0 +1,195 @@
+"""Arranging a scene: people, repositories, pull requests and what people type into web pages.
+
+Nothing here needs a token, and nothing here goes over HTTP.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import token_hex
+
+from loopback import bare, pull_refs, scenery
+from loopback.memory import (
+    ACTIONS_BOT,
+    Comment,
+    Issue,
+    Memory,
+    Pull,
+    Repository,
+    Role,
+    Token,
+    User,
+    UserType,
+)
+
+
+class Stage:
+    """What people do on GitHub; the bare repositories lie below `root`."""
+
+    def __init__(self, root: Path, memory: Memory) -> None:
+        self.root, self.memory = root, memory
+
+    def add_user(self, login: str, type: UserType = "User") -> User:
+        """An account; its id never changes while this GitHub lives."""
+        with self.memory.lock:
+            return self.memory.add_user(login, type)
+
+    def add_repository(
+        self, full_name: str, private: bool = False, default_branch: str = "main"
+    ) -> Repository:
+        """An empty repository; its owner is made when unknown."""
+        repository = self._repository(full_name, private, default_branch)
+        scenery.create(repository.git_dir, default_branch)
+        return self._keep(repository)
+
+    def fork(self, repository: Repository, owner_login: str) -> Repository:
+        """A copy of the repository as it stands, below another owner."""
+        name = f"{owner_login}/{repository.name}"
+        copy = self._repository(name, repository.private, repository.default_branch)
+        copy.parent = repository
+        scenery.copy(repository.git_dir, copy.git_dir)
+        return self._keep(copy)
+
+    def delete_repository(self, repository: Repository) -> None:
+        """Gone; pull requests from it stay and have no head repository any more."""
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
+            del self.memory.repositories[repository.full_name.lower()]
+            for other in self.memory.repositories.values():
+                for pull in other.pulls:
+                    if pull.head_repository is repository:
+                        pull.head_repository = None
+        shutil.rmtree(repository.git_dir)
+
+    def _repository(self, full_name: str, private: bool, default_branch: str) -> Repository:
+        memory, git_dir = self.memory, self.root / "git" / f"{full_name}.git"
+        url, owner = f"{self.memory.urls.server}/{full_name}.git", full_name.partition("/")[0]
+        with memory.lock:
+            number, user, now = memory.next_id(), memory.add_user(owner), memory.now()
+        return Repository(number, full_name, user, git_dir, url, private, default_branch, now)
+
+    def _keep(self, repository: Repository) -> Repository:
+        with self.memory.lock:
+            self.memory.repositories[repository.full_name.lower()] = repository
+        return repository
+
+    def commit(
+        self,
+        repository: Repository,
+        branch: str,
+        files: Mapping[str, str | None],
+        message: str = "Change files",
+        start: str | None = None,
+    ) -> str:
+        """Write (None: remove) files on a branch, tokenless; a new branch begins at `start`."""
+        with self.memory.lock:
+            return scenery.commit_files(repository.git_dir, branch, files, message, start)
+
+    def set_role(self, repository: Repository, login: str, role: Role) -> None:
+        """What the account may do here; `none` takes it off the list."""
+        with self.memory.lock:
+            self.memory.add_user(login)
+            repository.roles[login.lower()] = role
+            if role == "none":
+                del repository.roles[login.lower()]
+
+    def issue_token(
+        self,
+        repository: Repository,
+        permissions: Mapping[str, str],
+        login: str = ACTIONS_BOT,
+    ) -> str:
+        """A token for one repository; a permission left out is none, metadata is always read.
+
+        https://docs.github.com/actions/security-for-github-actions/security-guides/automatic-token-authentication
+        """
+        text = f"ghs_{token_hex(18)}"
+        with self.memory.lock:
+            user = self.memory.add_user(login)
+            self.memory.tokens[text] = Token(text, user, repository, dict(permissions))
+        return text
+
+    def protect(self, repository: Repository, branch: str) -> None:
+        """Decline pushes of tokens to the branch."""
+        repository.protected.add(branch)
+
+    def open_issue(self, repository: Repository, title: str, author: str, body: str = "") -> Issue:
+        """A plain issue."""
+        with self.memory.lock:
+            user, now = self.memory.add_user(author), self.memory.now()
+            number, identity = len(repository.issues) + 1, self.memory.next_id()
+            issue = Issue(identity, repository, number, title, body, user, now, now)
+            repository.issues[number] = issue
+        return issue
+
+    def open_pull(
+        self,
+        repository: Repository,
+        title: str,
+        head: str,
+        base: str,
+        author: str,
+        head_repository: Repository | None = None,
+        body: str = "",
+        draft: bool = False,
+        maintainer_can_modify: bool = False,
+    ) -> Pull:
+        """A pull request from a branch of this repository or of a fork."""
+        source = head_repository or repository
+        with self.memory.lock:
+            user, now = self.memory.add_user(author), self.memory.now()
+            number, identity = len(repository.issues) + 1, self.memory.next_id()
+            pull = Pull(identity, repository, number, title, body, user, now, now)
+            pull.head, pull.head_repository = head, source
+            pull.head_owner, pull.draft = source.owner.login, draft
+            pull.maintainer_can_modify = maintainer_can_modify
+            self._aim(pull, base)
+            if bare.tip(source.git_dir, f"refs/heads/{head}") is None:
+                raise ValueError(f"{source.full_name} has no branch {head}")
+            repository.issues[number] = pull
+            pull_refs.refresh(self.memory)
+        return pull
+
+    def _aim(self, pull: Pull, base: str) -> None:
+        sha = bare.tip(pull.repository.git_dir, f"refs/heads/{base}")
+        if sha is None:
+            raise ValueError(f"{pull.repository.full_name} has no branch {base}")
+        pull.base, pull.base_sha = base, sha
+
+    def retarget(self, pull: Pull, base: str) -> None:
+        """Another base branch, and a new snapshot of it."""
+        with self.memory.lock:
+            self._aim(pull, base)
+            pull.updated_at = self.memory.now()
+
+    def close_pull(self, pull: Pull) -> None:
+        """Closed without a merge."""
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
+            pull_refs.close(self.memory, pull)
+
+    def lock_conversation(self, repository: Repository, number: int) -> None:
+        """From now on only those who may write in the repository can speak."""
+        repository.issues[number].locked = True
+
+    def person_comments(
+        self, repository: Repository, number: int, login: str, body: str
+    ) -> Comment:
+        """Somebody types into the web page."""
+        with self.memory.lock:
+            user, now = self.memory.add_user(login), self.memory.now()
+            comment = Comment(self.memory.next_id(), repository, number, user, body, now, now)
+            repository.comments[comment.id] = comment
+        return comment
+
+    def person_edits(self, comment: Comment, body: str) -> None:
+        """Somebody changes a comment in the web page."""
+        with self.memory.lock:
+            comment.body, comment.updated_at = body, self.memory.now()
+
+    def delete_comment(self, comment: Comment) -> None:
+        """Somebody deletes a comment in the web page."""
+        with self.memory.lock:
+            del comment.repository.comments[comment.id]
