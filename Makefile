@@ -3,17 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint format lock clean
+IMAGE ?= merge-heads:local
+UNIVERSAL := --quiet --no-config --universal --python-version=3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url
+
+.PHONY: help demo test lint format lock container clean
 
 help:
 	@echo "make demo   the main job, end to end, on a project that is made for it"
 	@echo "make test   all tests"
 	@echo "make lint   formatting, types, floors"
+	@echo "make container  the image, and the action in it"
+	@echo "make lock   the exact versions in requirements/"
 
 $(VENV)/installed: pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --requirement requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: $(VENV)/installed
@@ -31,6 +37,19 @@ lint: $(VENV)/installed
 format: $(VENV)/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Makes requirements/ again from pyproject.toml; newer versions: make lock LOCK=--upgrade
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv==0.13.9
+	build/lock/bin/uv pip compile $(UNIVERSAL) $(LOCK) --output-file requirements/runtime.txt pyproject.toml
+	build/lock/bin/uv pip compile $(UNIVERSAL) $(LOCK) --constraints requirements/runtime.txt \
+		--group dev --output-file requirements/dev.txt pyproject.toml
+
+# Builds the image and runs the action in it; needs a container engine that answers `docker`.
+container: $(VENV)/installed
+	docker build --tag $(IMAGE) .
+	MERGE_HEADS_IMAGE=$(IMAGE) $(BIN)/python -m pytest tests/container
 
 clean:
 	rm -rf $(VENV) build dist .coverage*

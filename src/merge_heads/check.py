@@ -7,7 +7,7 @@ from posixpath import normpath
 from merge_heads.git import Entry, Merged, Repository
 from merge_heads.migrations.environments import Environment, configuration_files, discover
 from merge_heads.migrations.history import History
-from merge_heads.migrations.revision import Revision, Unreadable
+from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import NotEvaluated, UsageProblem
 from merge_heads.settings import Settings
@@ -154,7 +154,7 @@ def _histories(
     }
     prefetch(blobs)
     contents = repository.blobs(sorted(blobs))
-    known: dict[tuple[str, str], Revision | Unreadable | None] = {}
+    known: dict[tuple[str, str], Revision | NoRevision | Unreadable] = {}
 
     def history(files: Files, chosen: Iterable[str]) -> History:
         for path in chosen:
@@ -172,7 +172,7 @@ def _histories(
     return {environment: histories(environment, found) for environment, found in paths.items()}
 
 
-def _read(path: str, content: bytes | None) -> Revision | Unreadable | None:
+def _read(path: str, content: bytes | None) -> Revision | NoRevision | Unreadable:
     if content is None:
         return Unreadable(path, 1, "it is a symbolic link or a submodule, not a file")
     return read_revision(path, content)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from merge_heads.migrations.revision import Revision, Unreadable
+from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
 
 @dataclass(frozen=True)
@@ -13,27 +13,33 @@ class History:
     """All revisions of one environment in one tree.
 
     `revisions` maps id to revision; where two files declare one id, the later file wins, as in
-    Alembic, and `duplicates` holds both. `unreadable` are the files whose identifiers are unknown.
+    Alembic, and `duplicates` holds both. `unreadable` are the files whose identifiers are unknown,
+    `undeclared` those that declare no revision.
     """
 
     revisions: Mapping[str, Revision]
     duplicates: Mapping[str, tuple[Revision, ...]]
     unreadable: tuple[Unreadable, ...] = ()
+    undeclared: tuple[NoRevision, ...] = ()
 
     @classmethod
-    def of(cls, files: Iterable[Revision | Unreadable | None]) -> "History":
+    def of(cls, files: Iterable[Revision | NoRevision | Unreadable]) -> "History":
         """Collect what `read_revision` said of each file, in the order in which Alembic loads."""
         by_id: defaultdict[str, list[Revision]] = defaultdict(list)
-        unreadable = []
+        unreadable, undeclared = [], []
         for file in files:
-            if isinstance(file, Revision):
-                by_id[file.id].append(file)
-            elif file is not None:
-                unreadable.append(file)
+            match file:
+                case Revision():
+                    by_id[file.id].append(file)
+                case NoRevision():
+                    undeclared.append(file)
+                case Unreadable():
+                    unreadable.append(file)
         return cls(
             revisions={id_: found[-1] for id_, found in by_id.items()},
             duplicates={id_: tuple(found) for id_, found in by_id.items() if len(found) > 1},
             unreadable=tuple(unreadable),
+            undeclared=tuple(undeclared),
         )
 
     @property
@@ -52,8 +58,15 @@ class History:
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
-        """Return the ids that no revision names as its down revision, sorted."""
-        return tuple(sorted(id_ for id_ in self.revisions if id_ not in self.children))
+        """Return the ids that no revision names as its down revision, sorted.
+
+        An id in two files is a head as well: the file that lost has no child in Alembic's map.
+        """
+        return tuple(
+            sorted(
+                id_ for id_ in self.revisions if id_ not in self.children or id_ in self.duplicates
+            )
+        )
 
     @cached_property
     def missing(self) -> tuple[tuple[str, str], ...]:

@@ -22,6 +22,14 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class NoRevision:
+    """A Python file of a version location that declares no revision; Alembic stops at it."""
+
+    path: str
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A file of a version location that may be a revision but whose identifiers are not known."""
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename
 
-from merge_heads.migrations.revision import Revision, Unreadable
+from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
 _IDENTIFIERS = frozenset({"revision", "down_revision", "branch_labels", "depends_on"})
 # The same patterns as in alembic/script/base.py.
@@ -36,8 +36,8 @@ def is_revision_file(path: str) -> bool:
     return _SOURCE_NAME.match(basename(path)) is not None
 
 
-def read_revision(path: str, source: bytes) -> Revision | Unreadable | None:
-    """Read what the file at `path` declares; None where it declares no revision at all."""
+def read_revision(path: str, source: bytes) -> Revision | NoRevision | Unreadable:
+    """Read what the file at `path` declares."""
     try:
         module = _parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -93,10 +93,10 @@ def _bound_names(statement: ast.stmt) -> Iterator[str]:
                 yield asname or name
 
 
-def _revision(path: str, assignments: list[Assignment]) -> Revision | None:
+def _revision(path: str, assignments: list[Assignment]) -> Revision | NoRevision:
     identifier, revision_line = _identifier(path, assignments)
     if identifier is None:
-        return None
+        return NoRevision(path)
     down_revisions, line = _ids("down_revision", assignments)
     depends_on, _ = _ids("depends_on", assignments)
     branch_labels, computed_labels = _labels(assignments)

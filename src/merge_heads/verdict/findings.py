@@ -1,6 +1,6 @@
 """The catalogue of findings: each with a stable id, a sentence and a remedy."""
 
-from merge_heads.migrations.revision import Revision, Unreadable
+from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 from merge_heads.verdict.model import Conflict, Finding, Severity, Side
 
 _SEVERITY = {Side.HEAD: Severity.ERROR, Side.BASE: Severity.WARNING}
@@ -10,7 +10,7 @@ def _finding(
     id_: str,
     name: str,
     side: Side,
-    place: Revision | Unreadable,
+    place: Revision | NoRevision | Unreadable,
     message: str,
     remedy: str,
     severity: Severity | None = None,
@@ -124,4 +124,16 @@ def conflicted_file(path: str) -> Finding:
         Unreadable(path, 1, "both sides changed it"),
         f"Git cannot merge {path}: both sides changed it.",
         "Merge base into the branch and settle the file by hand.",
+    )
+
+
+def no_revision(side: Side, file: NoRevision) -> Finding:
+    """A Python file in a version location that is not a revision."""
+    return _finding(
+        "MH110",
+        "no-revision",
+        side,
+        file,
+        f"{file.path} declares no revision, so Alembic stops when it loads the folder.",
+        "Move the file out of the versions folder, or declare revision and down_revision in it.",
     )

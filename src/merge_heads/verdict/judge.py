@@ -21,7 +21,7 @@ from merge_heads.verdict.model import (
 )
 
 _NOT_EVALUATED = {"MH106", "MH107", "MH108", "MH109"}
-_BROKEN = {"MH102", "MH103", "MH104"}
+_BROKEN = {"MH102", "MH103", "MH104", "MH110"}
 
 
 def judgement(
@@ -143,6 +143,9 @@ def _breaks(histories: Histories) -> Iterator[Finding]:
     for id_, parent in merged.missing:
         side = Side.BASE if (id_, parent) in base.missing else Side.HEAD
         yield catalogue.missing_parent(side, merged.revisions[id_], parent)
+    for file in merged.undeclared:
+        side = Side.BASE if file in base.undeclared else Side.HEAD
+        yield catalogue.no_revision(side, file)
     if merged.cycle:
         side = Side.BASE if set(merged.cycle) == set(base.cycle) else Side.HEAD
         yield catalogue.cycle(side, merged.revisions[merged.cycle[0]], merged.cycle)
