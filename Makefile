@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 IMAGE ?= merge-heads:local
-UNIVERSAL := --quiet --no-config --universal --python-version=3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url
+QUIET := --quiet --disable-pip-version-check
+COMPILE := build/lock/bin/uv pip compile --quiet --no-config --universal --python-version=3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url $(LOCK)
 
 .PHONY: help demo test lint format lock container clean
 
@@ -18,8 +19,8 @@ help:
 
 $(VENV)/installed: pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install $(QUIET) --no-deps --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install $(QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: $(VENV)/installed
@@ -41,10 +42,10 @@ format: $(VENV)/installed
 # Makes requirements/ again from pyproject.toml; newer versions: make lock LOCK=--upgrade
 lock:
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet uv==0.13.9
-	build/lock/bin/uv pip compile $(UNIVERSAL) $(LOCK) --output-file requirements/runtime.txt pyproject.toml
-	build/lock/bin/uv pip compile $(UNIVERSAL) $(LOCK) --constraints requirements/runtime.txt \
-		--group dev --output-file requirements/dev.txt pyproject.toml
+	build/lock/bin/python -m pip install $(QUIET) uv==0.13.9
+	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) --constraints requirements/runtime.txt --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
 
 # Builds the image and runs the action in it; needs a container engine that answers `docker`.
 container: $(VENV)/installed

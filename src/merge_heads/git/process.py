@@ -74,6 +74,8 @@ class Git:
             "core.hooksPath": os.devnull,
             "credential.helper": "",
             "gc.auto": "0",
+            # Nothing that is fetched builds on what is there: it is asked for by its id.
+            "fetch.negotiationAlgorithm": "noop",
             "maintenance.auto": "false",
         }
         environment = {

@@ -76,8 +76,6 @@ class Remote:
 
     def _fetch(self, option: str, ids: Iterable[str]) -> None:
         self.git.ask(
-            "-c",
-            "fetch.negotiationAlgorithm=noop",
             "fetch",
             option,
             "--quiet",
@@ -105,18 +103,22 @@ class Remote:
         )
         if not done.code:
             return Pushed.DONE, ""
-        said = "; ".join(_REMOTE_SAID.findall(done.error))
         rejected = _REJECTED.search(done.out.decode("utf-8", "replace"))
         if rejected is None:
             return _not_reached(done.error)
         reason = rejected["reason"] or ""
         if rejected["kind"] == "rejected" or "lock" in reason or "stale" in reason:
             return Pushed.MOVED, reason
-        return Pushed.DECLINED, said or reason
+        return Pushed.DECLINED, _said(done.error) or reason
+
+
+def _said(error: str) -> str:
+    """Return the server's own words, as one line without its last full stop."""
+    return " ".join(line.strip() for line in _REMOTE_SAID.findall(error)).rstrip(".")
 
 
 def _not_reached(error: str) -> tuple[Pushed, str]:
     if "403" in error or "denied" in error.lower():
-        return Pushed.DENIED, "; ".join(_REMOTE_SAID.findall(error)) or "403"
+        return Pushed.DENIED, _said(error) or "403"
     last = (error.strip().splitlines() or ["no reason given"])[-1]
     raise GitProblem(f"git push failed: {last}", "Run the job again.")

@@ -16,6 +16,8 @@ from merge_heads.settings import EnvironmentSetting
 
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
 _LEGACY_SEPARATOR = re.compile(r", *|(?: +)|\n")
+# People write comments behind a value, although Alembic takes them for a part of it.
+_COMMENT = re.compile(r"\s+[#;]\s.*$", re.MULTILINE)
 # Vendored Alembic and cookiecutter folders hold templates, not environments.
 _TEMPLATE = re.compile(r"(^|/)alembic/templates/|\{\{")
 
@@ -116,7 +118,7 @@ def _ini_sections(contents: Mapping[str, bytes]) -> Iterator[tuple[str, Mapping[
     for path, content in contents.items():
         if not path.endswith(".ini"):
             continue
-        parser = RawConfigParser(strict=False, inline_comment_prefixes=("#", ";"))
+        parser = RawConfigParser(strict=False)
         try:
             parser.read_string(content.decode("utf-8-sig"))
         except (ConfigParserError, UnicodeDecodeError):
@@ -127,7 +129,7 @@ def _ini_sections(contents: Mapping[str, bytes]) -> Iterator[tuple[str, Mapping[
             yield (
                 path,
                 {
-                    key: value.replace("%(here)s", here).replace("%%", "%")
+                    key: _COMMENT.sub("", value).replace("%(here)s", here).replace("%%", "%")
                     for key, value in parser.items(section)
                 },
             )

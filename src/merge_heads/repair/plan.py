@@ -83,8 +83,7 @@ def _merge_revision(
 ) -> MergeRevision:
     histories = environment.histories
     taken = {*histories.base.revisions, *histories.head.revisions, *histories.merged.revisions}
-    # Base's head first, as people type it: the merge revision then reads "base and the change".
-    heads = (*conflict.from_base, *conflict.from_head)
+    heads = conflict.base_first
     words = message.replace("{heads}", ", ".join(heads))
     id_ = merge_revision.derived_id(environment.environment.path, heads, taken)
     folder = dirname(histories.merged.revisions[heads[0]].path)

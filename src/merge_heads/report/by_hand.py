@@ -31,6 +31,11 @@ def merge_commands(repair: Repair, base_branch: str, head_branch: str | None = N
     return lines
 
 
+def upgrade(environment: Environment) -> str:
+    """Return the command that would stop at several heads."""
+    return "flask db upgrade" if environment.flask_migrate else "alembic upgrade head"
+
+
 def _tool(environment: Environment) -> tuple[tuple[str, str, str], str]:
     """Return the command with its options before and after `merge`, and the folder to start in."""
     if environment.flask_migrate:

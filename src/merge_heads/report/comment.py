@@ -120,9 +120,11 @@ def _environment(
     if titled:
         yield f"#### {escape.code(environment.environment.path or '.')}"
     for conflict in environment.new_conflicts:
-        yield _summary(conflict, branches)
+        yield _summary(conflict, environment, branches)
         yield _table(conflict, environment, branches)
-        picture = mermaid(conflict, environment.histories, _planned(conflict, environment, offer))
+        picture = mermaid(
+            conflict, environment.histories, _planned(conflict, environment, offer), branches.base
+        )
         yield f"```mermaid\n{picture}\n```"
     others = [
         f for f in environment.findings if f.name not in ("diverged-heads", "inherited-heads")
@@ -131,7 +133,7 @@ def _environment(
         yield _findings(others)
 
 
-def _summary(conflict: Conflict, branches: Branches) -> str:
+def _summary(conflict: Conflict, environment: EnvironmentJudgement, branches: Branches) -> str:
     lineage = (
         f" of {', '.join(escape.code(x) for x in conflict.lineage)}" if conflict.lineage else ""
     )
@@ -149,14 +151,14 @@ def _summary(conflict: Conflict, branches: Branches) -> str:
         )
     return (
         f"After the merge, **{len(conflict.heads)} heads**{lineage} would stand. {start} Git "
-        "merges this without a word; then `alembic upgrade head` stops with "
+        f"merges this without a word; then `{by_hand.upgrade(environment.environment)}` stops with "
         "*Multiple head revisions are present*."
     )
 
 
 def _table(conflict: Conflict, environment: EnvironmentJudgement, branches: Branches) -> str:
     rows = ["| Head | Brought by | File |", "|:--|:--|:--|"]
-    for head in conflict.heads[:_MOST_ROWS]:
+    for head in conflict.base_first[:_MOST_ROWS]:
         side = (
             escape.code(branches.base, in_table=True)
             if head in conflict.from_base

@@ -2,7 +2,8 @@
 
 import re
 
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# What begins markup inside of a line: emphasis, code, links, HTML, tables, emoji, mathematics.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&:$#!])")
 _FENCE = re.compile(r"`+")
 _AUTOLINKED = re.compile(r"(@|#|://|\bGH-|\bwww\.)", re.IGNORECASE)
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_.-]")

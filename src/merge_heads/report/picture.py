@@ -18,10 +18,13 @@ _STYLES = (
 )
 
 
-def mermaid(conflict: Conflict, histories: Histories, planned: MergeRevision | None) -> str:
+def mermaid(
+    conflict: Conflict, histories: Histories, planned: MergeRevision | None, base: str = "base"
+) -> str:
     """Draw the fork point, the chains up to the heads, and the merge revision as it would be.
 
-    Node names are ours and labels hold no markup, so no id of a pull request can end the picture.
+    `base` is the name of the base branch. Node names are ours and labels hold no markup, so no id
+    of a pull request can end the picture.
     Source: https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
     """
     merged = histories.merged
@@ -29,7 +32,7 @@ def mermaid(conflict: Conflict, histories: Histories, planned: MergeRevision | N
     names = {id_: f"r{number}" for number, id_ in enumerate(shown)}
     lines = ["flowchart LR"]
     lines += [
-        f'  {names[id_]}["{_label(id_, conflict)}"]:::{_side(id_, conflict, histories)}'
+        f'  {names[id_]}["{_label(id_, conflict, base)}"]:::{_side(id_, conflict, histories)}'
         for id_ in shown
     ]
     lines += _edges(shown, names, merged)
@@ -74,10 +77,13 @@ def _gap(id_: str, parent: str, names: dict[str, str], merged: History) -> Itera
         yield f'  {names[ancestor]} -. "{len(left_out)} more" .-> {names[id_]}'
 
 
-def _label(id_: str, conflict: Conflict) -> str:
+def _label(id_: str, conflict: Conflict, base: str) -> str:
+    shown = escape.label(id_)
     if id_ == conflict.common_ancestor:
-        return f"{escape.label(id_)}<br/>fork point"
-    return f"{escape.label(id_)}<br/>head" if id_ in conflict.heads else escape.label(id_)
+        return f"{shown}<br/>fork point"
+    if id_ in conflict.from_base:
+        return f"{shown}<br/>head of {escape.label(base)}"
+    return f"{shown}<br/>head of this pull request" if id_ in conflict.from_head else shown
 
 
 def _side(id_: str, conflict: Conflict, histories: Histories) -> str:

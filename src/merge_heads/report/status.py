@@ -37,7 +37,7 @@ def problem_status(problem: Problem) -> StatusWords:
 def _description(judgement: Judgement) -> str:
     if judgement.verdict is Verdict.CONFLICT:
         conflicts = [c for e in judgement.environments for c in e.new_conflicts]
-        heads = [head for conflict in conflicts for head in conflict.heads]
+        heads = [head for conflict in conflicts for head in conflict.base_first]
         return f"{len(heads)} heads after the merge: {', '.join(heads)}"
     worst = next(
         (f for f in judgement.findings if f.brought_by is Side.HEAD),

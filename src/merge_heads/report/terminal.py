@@ -43,7 +43,8 @@ def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
 
 def _conflict(conflict: Conflict) -> str:
     sides = [
-        f"{head} ({'base' if head in conflict.from_base else 'head'})" for head in conflict.heads
+        f"{head} ({'base' if head in conflict.from_base else 'head'})"
+        for head in conflict.base_first
     ]
     kind = "inherited" if conflict.inherited else "conflict"
     lineage = f" in lineage {', '.join(conflict.lineage)}" if conflict.lineage else ""

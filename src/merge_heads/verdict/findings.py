@@ -35,7 +35,8 @@ def diverged_heads(conflict: Conflict, place: Revision) -> Finding:
         "diverged-heads",
         Side.HEAD,
         place,
-        f"After the merge, {len(conflict.heads)} heads would stand: {', '.join(conflict.heads)}.",
+        f"After the merge, {len(conflict.heads)} heads would stand: "
+        f"{', '.join(conflict.base_first)}.",
         "Merge the heads with a merge revision, or put this revision on top of base's head.",
     )
 

@@ -62,6 +62,11 @@ class Conflict:
     inherited: bool
     common_ancestor: str | None
 
+    @property
+    def base_first(self) -> tuple[str, ...]:
+        """Return the heads as people name them: base's first, then the change's."""
+        return (*self.from_base, *self.from_head)
+
 
 @dataclass(frozen=True)
 class Finding:

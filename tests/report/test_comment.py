@@ -1,0 +1,175 @@
+"""The sticky comment, as GitHub would show it."""
+
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+
+from merge_heads.migrations.environments import Environment
+from merge_heads.migrations.history import History
+from merge_heads.migrations.revision import Revision
+from merge_heads.outcomes import NotEvaluated, Refusal
+from merge_heads.repair import Repair, plan
+from merge_heads.report.by_hand import merge_commands
+from merge_heads.report.comment import Branches, resolved, sticky
+from merge_heads.report.commit_message import commit_message
+from merge_heads.report.picture import mermaid
+from merge_heads.report.status import problem_status, status
+from merge_heads.verdict import Histories, Judgement, judge_environment, judgement
+from tests.report.test_escape import HOSTILE
+
+Rows = dict[str, str]
+_LINE = re.compile(
+    r'  (r\d+\["[\w.<>/ -]*"\]:::(fork|base|head)|r\d+ (-->|-\. "\d+ more" \.->|-\.->) (r\d+|merge)'
+    r'|merge\["[\w.<>/ -]*"\]:::merge|classDef .*)'
+)
+
+
+def judged(base: Rows, head: Rows, *environments: Environment) -> Judgement:
+    def history(rows: Rows) -> History:
+        return History.of(
+            Revision(id_, tuple(down.split()), f"v/{id_}.py") for id_, down in rows.items()
+        )
+
+    histories = Histories(history(base), history(head), history({**base, **head}))
+    found = environments or (Environment("m", ("v",)),)
+    return judgement("1", "2", "0", [judge_environment(e, histories) for e in found])
+
+
+def offered(judgement: Judgement) -> Repair:
+    repair = plan(judgement, "merge heads {heads}", 0)
+    assert isinstance(repair, Repair)
+    return repair
+
+
+FORK = judged({"a": "", "b": "a"}, {"a": "", "c": "a"})
+BRANCHES = Branches("main", "feature")
+
+
+def picture(judgement: Judgement) -> list[str]:
+    environment = judgement.environments[0]
+    planned = offered(judgement).revisions[0]
+    return mermaid(environment.new_conflicts[0], environment.histories, planned).splitlines()
+
+
+def test_the_picture_holds_nothing_but_nodes_edges_and_styles() -> None:
+    first, *lines = picture(FORK)
+    assert first == "flowchart LR"
+    assert all(_LINE.fullmatch(line) for line in lines)
+    assert sum("-->" in line for line in lines) == 2
+
+
+@pytest.mark.parametrize(
+    "evil", ['c"]\nclick r0 "javascript:alert(1)"', "end", "c-->d", "%%{init}"]
+)
+def test_an_id_cannot_draw(evil: str) -> None:
+    lines = picture(judged({"a": "", "b": "a"}, {"a": "", evil: "a"}))
+    assert all(_LINE.fullmatch(line) for line in lines[1:])
+
+
+def test_a_long_chain_is_drawn_in_short() -> None:
+    chain = {f"h{n}": f"h{n - 1}" if n else "a" for n in range(200)}
+    lines = picture(judged({"a": "", "b": "a"}, {"a": "", **chain}))
+    assert len(lines) < 30
+    assert any('-. "196 more" .->' in line for line in lines)
+
+
+def test_every_environment_has_its_section() -> None:
+    one, two = Environment("one", ("v",)), Environment("two", ("v",))
+    judgement = judged({"a": "", "b": "a"}, {"a": "", "c": "a"}, one, two)
+    body = sticky(judgement, BRANCHES, offered(judgement), "merge-heads")
+    assert body.count("```mermaid") == 2
+    assert "#### `one`" in body
+    assert "#### `two`" in body
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_hostile_names_show_as_themselves(evil: str) -> None:
+    judgement = judged({"a": "", "b": "a"}, {"a": "", f"c{evil}": "a"})
+    branches = Branches(f"main{evil}", f"feature{evil}")
+    refusal = Refusal("textual-conflict", f"Both sides changed {evil}.", f"Do {evil}.", (evil,))
+    for offer in (offered(judgement), refusal):
+        body = sticky(judgement, branches, offer, "merge-heads")
+        tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(body)
+        kinds = {t.type for t in tokens} | {c.type for t in tokens for c in t.children or []}
+        assert not kinds & {"link_open", "image", "html_inline", "s_open"}
+        html = [t.content for t in tokens if t.type == "html_block"]
+        assert all(re.match(r"<!-- merge-heads|</?details|<summary>", part) for part in html)
+
+
+def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:
+    heads = {f"{'c' * 3000}{n}": "a" for n in range(60)}
+    judgement = judged({"a": "", "b": "a"}, {"a": "", **heads})
+    body = sticky(judgement, BRANCHES, offered(judgement), "merge-heads")
+    assert len(body) < 65_536
+    assert body.endswith("*The rest was cut: the comment would be too long for GitHub.*")
+    assert body.count("```") % 2 == 0
+
+
+def test_two_status_contexts_keep_two_comments() -> None:
+    assert resolved("one").splitlines()[0] != resolved("two").splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        (Environment("migrations", ("v",), flask_migrate=True), "flask db merge -m 'x' b c"),
+        (
+            Environment("app/db", ("v",), flask_migrate=True),
+            "(cd app && flask db merge -m 'x' b c -d db)",
+        ),
+        (Environment("m", ("v",), config="alembic.ini"), "alembic merge -m 'x' b c"),
+        (
+            Environment("back/m", ("v",), config="back/alembic.ini", started_from="back"),
+            "(cd back && alembic merge -m 'x' b c)",
+        ),
+        (Environment("m", ("v",), config="conf/a.ini"), "alembic -c conf/a.ini merge -m 'x' b c"),
+        (Environment("m", ("v",)), "alembic merge -m 'x' b c"),
+    ],
+)
+def test_the_commands_are_those_of_the_project(environment: Environment, command: str) -> None:
+    judgement = judged({"a": "", "b": "a"}, {"a": "", "c": "a"}, environment)
+    repair = plan(judgement, "x y", 0)
+    assert isinstance(repair, Repair)
+    assert command.replace("'x'", "'x y'") in merge_commands(repair, "main")
+
+
+def test_the_commands_quote_what_a_shell_would_obey() -> None:
+    judgement = judged({"a": "", "b": "a"}, {"a": "", "$(rm -rf ~)": "a"})
+    lines = merge_commands(offered(judgement), "main;reboot", "feature`id`")
+    assert "git switch 'feature`id`'" in lines
+    assert "git merge 'origin/main;reboot'" in lines
+    assert any(line.endswith("'$(rm -rf ~)'") for line in lines)
+
+
+def test_the_status_is_one_line_that_github_takes() -> None:
+    heads = {f"c{n:040}": "a" for n in range(9)}
+    words = status(judged({"a": "", "b": "a"}, {"a": "", **heads}))
+    assert words.state == "failure"
+    assert len(words.description) == 140
+    assert words.description.startswith("10 heads after the merge: b, c000")
+    assert problem_status(NotEvaluated("It\nbroke.", "Mend it.")).description == (
+        "Not evaluated: It\ufffdbroke."
+    )
+
+
+def test_a_broken_history_names_its_first_finding() -> None:
+    words = status(judged({"a": ""}, {"a": "", "c": "x"}))
+    assert (words.state, words.description) == (
+        "failure",
+        "Revision c stands on x, and no file declares that.",
+    )
+
+
+def test_the_commit_message_stays_short_and_whole() -> None:
+    message = commit_message(offered(FORK), "main", ("Co-authored-by: a <b>",))
+    assert message.splitlines()[:4] == [
+        "Merge Alembic heads b, c",
+        "",
+        "Brings in main and adds:",
+        "",
+    ]
+    assert message.endswith("\n\nCo-authored-by: a <b>\n")
+    many = {f"{n:032}": "a" for n in range(5)}
+    subject = commit_message(offered(judged({"a": ""}, {"a": "", **many})), "main").splitlines()[0]
+    assert subject == "Merge 5 Alembic heads"

@@ -1,0 +1,335 @@
+"""`merge-heads check` and `merge-heads fix` in a clone, as a person types them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clone import ALEMBIC, FLASK, Clone, revision, versions
+
+COMMON = ALEMBIC | versions(("a1",))
+BASE, HEAD = versions(("b2", "a1")), versions(("c3", "a1"))
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    error: str
+
+    @property
+    def json(self) -> Any:
+        """The one object on standard output."""
+        return json.loads(self.out)
+
+
+def merge_heads(folder: Path, *arguments: str) -> Result:
+    """Run the command line in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "merge_heads", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_check_prints_the_json_of_the_contract(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    result = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
+    assert result.code == 1
+    (environment,) = result.json["environments"]
+    (finding,) = environment.pop("findings")
+    assert {k: v for k, v in result.json.items() if k != "environments"} == {
+        "schema": 1,
+        "verdict": "conflict",
+        "base": clone.git("rev-parse", "main"),
+        "head": clone.git("rev-parse", "feature"),
+        "merge_base": clone.git("merge-base", "main", "feature"),
+    }
+    assert environment == {
+        "path": "migrations",
+        "version_locations": ["migrations/versions"],
+        "verdict": "conflict",
+        "heads": {"base": ["b2"], "head": ["c3"], "merged": ["b2", "c3"]},
+        "revisions": {"base": 2, "head": 2, "merged": 3},
+        "conflicts": [
+            {
+                "lineage": [],
+                "heads": ["b2", "c3"],
+                "from_base": ["b2"],
+                "from_head": ["c3"],
+                "inherited": False,
+                "common_ancestor": "a1",
+            }
+        ],
+        "overlaps": [],
+    }
+    assert (finding["id"], finding["severity"], finding["brought_by"]) == ("MH101", "error", "head")
+    assert (finding["path"], finding["revision"]) == ("migrations/versions/c3_make.py", "c3")
+
+
+def test_check_tells_it_in_words(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    assert merge_heads(clone.path, "check", "--base", "main").out == (
+        "conflict: The merge would leave more heads than the base has.\n"
+        "\n"
+        "migrations  (3 revisions in migrations/versions)\n"
+        "  base    b2\n"
+        "  head    c3\n"
+        "  merged  b2, c3\n"
+        "  conflict: b2 (base), c3 (head), forked at a1\n"
+        "  MH101 error   migrations/versions/c3_make.py:16\n"
+        "        After the merge, 2 heads would stand: b2, c3.\n"
+        "        Merge the heads with a merge revision, or put this revision on top of base's head."
+        "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("markdown", "| `c3` | this pull request | `migrations/versions/c3_make.py` |"),
+        ("github", "::error title=MH101 diverged-heads,file=migrations/versions/c3_make.py"),
+    ],
+)
+def test_check_speaks_other_languages(clone: Clone, form: str, words: str) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    result = merge_heads(clone.path, "check", "--base", "main", "--format", form)
+    assert result.code == 1
+    assert words in result.out
+
+
+def test_check_touches_nothing(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    before = sorted(clone.path.rglob("*"))
+    merge_heads(clone.path, "check", "--base", "main")
+    assert sorted(clone.path.rglob("*")) == before
+
+
+def test_check_works_in_a_bare_repository_and_on_any_commits(clone: Clone, tmp_path: Path) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("clone", "--quiet", "--bare", ".", "../bare")
+    arguments = ("check", "--repo", "../bare", "--base", "main", "--head", "feature")
+    assert merge_heads(clone.path, *arguments).code == 1
+    assert merge_heads(clone.path, "check", "--base", "main", "--head", "main").code == 0
+
+
+def test_check_takes_origin_head_for_the_base(clone: Clone, tmp_path: Path) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    assert merge_heads(clone.path, "check").code == 2
+    clone.switch("main")
+    clone.git("clone", "--quiet", ".", "../other")
+    other = Clone(tmp_path / "other")
+    other.git("switch", "--quiet", "feature")
+    assert merge_heads(other.path, "check").code == 1
+
+
+def test_check_keeps_to_the_environments_that_are_named(clone: Clone) -> None:
+    second = {path.replace("migrations", "other"): text for path, text in FLASK.items()}
+    clone.fork(BASE, HEAD, COMMON | second | versions(("x1",), folder="other/versions"))
+    only = ("check", "--base", "main", "--environment")
+    assert merge_heads(clone.path, *only, "other").code == 0
+    assert merge_heads(clone.path, *only, "./migrations/").code == 1
+    missing = merge_heads(clone.path, *only, "nowhere")
+    assert missing.code == 2
+    assert "Found were migrations, other." in missing.error
+
+
+def test_check_takes_settings_from_outside_of_the_tree(clone: Clone, tmp_path: Path) -> None:
+    odd = versions(("a1",), folder="db/odd")
+    clone.fork(
+        versions(("b2", "a1"), folder="db/odd"), versions(("c3", "a1"), folder="db/odd"), odd
+    )
+    found = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
+    assert found.code == 3
+    assert found.json["error"]["message"] == "No Alembic environment was found on the base branch."
+    config = tmp_path / "settings.yml"
+    config.write_text("environments: [{path: db, version_locations: [db/odd]}]\n")
+    assert merge_heads(clone.path, "check", "--base", "main", "--config", str(config)).code == 1
+    gone = merge_heads(clone.path, "check", "--base", "main", "--config", "nowhere.yml")
+    assert gone.code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--base", "nowhere"),
+        ("check", "--base", "main", "--format", "xml"),
+        ("check", "--repo", "/nowhere", "--base", "main"),
+        ("chekc",),
+        (),
+        ("fix", "--base", "main", "--strategy", "reparent"),
+        ("action",),
+    ],
+    ids=lambda a: " ".join(a) or "nothing",
+)
+def test_a_mistake_is_told_in_two_sentences(clone: Clone, arguments: tuple[str, ...]) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    result = merge_heads(clone.path, *arguments)
+    assert result.code == 2
+    happened, next_step = result.error.splitlines()[-2:]
+    assert happened.startswith("merge-heads: ")
+    assert next_step.endswith(".")
+    assert "Traceback" not in result.error
+
+
+def test_a_mistake_is_told_in_json_where_json_was_asked_for(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    result = merge_heads(clone.path, "check", "--base", "nowhere", "--format=json")
+    assert result.code == 2
+    assert result.json["verdict"] == "not_evaluated"
+    assert result.json["error"]["remedy"].startswith("Fetch it first")
+
+
+def test_our_own_fault_comes_as_a_bug_report(clone: Clone) -> None:
+    code = (
+        "import sys, merge_heads.laptop as l, merge_heads.__main__ as m\n"
+        "l.check_command = lambda options: 1 / 0\n"
+        "sys.argv = ['merge-heads', 'check']\n"
+        "sys.exit(m.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "Please report it" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_fix_writes_the_file_where_the_branch_holds_base(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--format", "json")
+    assert (result.code, result.json["outcome"]) == (0, "written")
+    (written,) = result.json["revisions"]
+    assert (clone.path / written["path"]).read_text() == written["content"]
+    assert clone.git("status", "--porcelain") == f"?? {written['path']}"
+    again = merge_heads(clone.path, "fix", "--base", "main")
+    assert again.code == 0
+    clone.commit({})
+    assert merge_heads(clone.path, "check", "--base", "main").code == 0
+    assert merge_heads(clone.path, "fix", "--base", "main").out == (
+        "Nothing to do: no head conflict.\n"
+    )
+
+
+def test_fix_alone_refuses_a_parent_that_is_not_there(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    result = merge_heads(clone.path, "fix", "--base", "main")
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "Nothing was written.",
+        "This branch does not hold b2, so a merge revision alone would name a parent that is not "
+        "there.",
+        "Merge base first, or let --commit do both in one commit:",
+        "    git merge main",
+        "    merge-heads fix --base main",
+    ]
+    assert clone.git("status", "--porcelain") == ""
+
+
+def test_fix_commit_makes_the_commit_of_the_bot(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    head, base = clone.git("rev-parse", "HEAD", "main").split()
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit", "--format", "json")
+    assert (result.code, result.json["outcome"]) == (0, "committed")
+    assert clone.git("rev-parse", "HEAD") == result.json["commit"]
+    assert clone.git("show", "--no-patch", "--format=%P %an") == f"{head} {base} Ada"
+    assert clone.git("status", "--porcelain") == ""
+    assert clone.git("branch", "--show-current") == "feature"
+    assert merge_heads(clone.path, "check", "--base", "main").code == 0
+
+
+def test_fix_commit_has_one_parent_where_base_is_in_already(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    head = clone.git("rev-parse", "HEAD")
+    assert merge_heads(clone.path, "fix", "--base", "main", "--commit").code == 0
+    assert clone.git("show", "--no-patch", "--format=%P") == head
+
+
+def test_fix_commit_does_not_overwrite_local_changes(clone: Clone) -> None:
+    clone.fork(BASE | {"app.py": "base\n"}, HEAD, COMMON | {"app.py": "one\n"})
+    clone.write({"app.py": "mine\n"})
+    head = clone.git("rev-parse", "HEAD")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit")
+    assert result.code == 1
+    assert "Commit or stash your changes" in result.out
+    assert clone.git("rev-parse", "HEAD") == head
+    assert (clone.path / "app.py").read_text() == "mine\n"
+
+
+def test_fix_does_not_overwrite_a_file(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    (planned,) = merge_heads(
+        clone.path, "fix", "--base", "main", "--dry-run", "--format", "json"
+    ).json["revisions"]
+    clone.write({planned["path"]: "mine\n"})
+    result = merge_heads(clone.path, "fix", "--base", "main", "--format", "json")
+    assert (result.code, result.json["refusal"]["id"]) == (1, "file-exists")
+    assert (clone.path / planned["path"]).read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--commit",)])
+def test_a_dry_run_changes_nothing(clone: Clone, more: tuple[str, ...]) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    before = sorted(clone.path.rglob("*"))
+    result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run", "--message", "hi", *more)
+    assert result.code == 0
+    assert result.out.startswith("Would write:\n  migrations/versions/")
+    assert "_hi.py" in result.out
+    assert sorted(clone.path.rglob("*")) == before
+
+
+def test_fix_refuses_what_git_cannot_merge(clone: Clone) -> None:
+    clone.fork(BASE | {"a.py": "1\n"}, HEAD | {"a.py": "2\n"}, COMMON | {"a.py": "0\n"})
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit", "--format", "json")
+    assert (result.code, result.json["refusal"]["id"]) == (1, "textual-conflict")
+
+
+def test_fix_needs_a_work_tree(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    clone.git("clone", "--quiet", "--bare", ".", "../bare")
+    result = merge_heads(clone.path, "fix", "--repo", "../bare", "--base", "main")
+    assert result.code == 2
+    assert "A bare repository has no work tree." in result.error
+
+
+def test_a_symbolic_link_in_the_folder_is_not_read_and_never_green(clone: Clone) -> None:
+    clone.commit(COMMON)
+    clone.branch("feature")
+    (clone.path / "migrations/versions/c3_link.py").symlink_to("a1_make.py")
+    clone.commit({})
+    result = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
+    assert result.code == 3
+    assert "it is a symbolic link" in result.json["environments"][0]["findings"][0]["message"]
+
+
+def test_a_file_with_a_strange_name_is_read_as_any_other(clone: Clone) -> None:
+    name = "migrations/versions/rev-2016-10:20:30-ünï cödé.py"
+    clone.fork(BASE, {name: revision("c3", "a1")}, COMMON)
+    result = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
+    assert result.json["environments"][0]["heads"]["merged"] == ["b2", "c3"]
+
+
+def test_check_loads_neither_alembic_nor_sqlalchemy_nor_pygithub(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    code = (
+        "import sys\n"
+        "sys.argv = ['merge-heads', 'check', '--base', 'main', '--format', 'json']\n"
+        "from merge_heads.__main__ import main\n"
+        "main()\n"
+        "print(sorted({'alembic', 'sqlalchemy', 'github', 'yaml', 'markdown_it'} & {*sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=clone.path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
