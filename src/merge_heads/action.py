@@ -45,7 +45,6 @@ def _world(environ: Mapping[str, str], runner: Runner, inputs: Inputs, scratch: 
     repository = _given(environ, "GITHUB_REPOSITORY")
     server = _given(environ, "GITHUB_SERVER_URL")
     return World(
-        repository=repository,
         github=GitHub(repository, inputs.token, _given(environ, "GITHUB_API_URL")),
         remote=Remote.open(
             scratch, f"{server}/{repository}.git", Credentials(server, inputs.token)

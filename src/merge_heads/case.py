@@ -17,7 +17,6 @@ from merge_heads.settings import Inputs, Settings, read_settings
 class World:
     """The outside, handed in by the door: one repository on GitHub and the runner's files."""
 
-    repository: str
     github: GitHub
     remote: Remote
     runner: Runner
@@ -45,9 +44,7 @@ def look(world: World, pull: Pull, message: str | None = None) -> Case:
     repository = world.remote.repository
     settings = _settings(world, commits.base)
     checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
-    branches = Branches(
-        pull.base_branch, pull.head_branch, pull.head_repository != world.repository
-    )
+    branches = Branches(pull.base_branch, pull.head_branch, pull.head_is_fork)
     offer = propose(repository, checked, settings, message)
     return Case(pull, branches, settings, checked, offer)
 

@@ -39,6 +39,8 @@ def push_repair(
     trailers = (co_author(asked.author, asked.author_id),) if asked else ()
     message = commit_message(repair, case.branches.base, trailers)
     sha = commit(repository, case.checked, proved, message, _BOT)
+    if world.remote.tip(case.pull.base_branch) != case.checked.commits.base:
+        return _base_moved()
     how, said = world.remote.push(sha, case.pull.head_branch, expected=case.pull.head_sha)
     if how is not Pushed.DONE:
         return _not_pushed(how, said)
@@ -57,6 +59,14 @@ def _fork(case: Case, repair: Repair) -> Refusal:
         "The branch of this pull request lives in a fork, where this action does not push.",
         "Its author can repair it there:",
         tuple(merge_commands(repair, case.branches.base)),
+    )
+
+
+def _base_moved() -> Refusal:
+    return Refusal(
+        "base-moved",
+        "The base branch moved while the repair was made, so it was not pushed.",
+        "Ask again with /merge-heads.",
     )
 
 

@@ -147,6 +147,20 @@ def test_a_branch_that_moved_in_between_is_not_overwritten(scene: Scene) -> None
     assert scene.status()[0] == "success"  # type: ignore[index]
 
 
+def test_a_repair_for_a_base_that_has_moved_on_is_not_pushed(scene: Scene) -> None:
+    scene.open()
+    old = scene.tip
+    move_before(
+        scene, "/permission", lambda: scene.commit("main", {"README.md": "while it worked\n"})
+    )
+    comment, _ = scene.says("alice", "/merge-heads")
+    assert scene.tip == old
+    assert scene.reactions(comment) == REFUSED
+    assert "The base branch moved while the repair was made" in scene.answers[0]
+    scene.again(comment)
+    assert scene.status()[0] == "success"  # type: ignore[index]
+
+
 def test_a_fork_is_refused_with_the_commands_for_its_author(scene: Scene) -> None:
     scene.open_from_fork()
     old = scene.tip

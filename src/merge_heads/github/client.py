@@ -52,7 +52,8 @@ class GitHub:
         """Return a pull request as it stands now, not as the event saw it."""
         with _asking(f"show pull request {number}"):
             pull = self._repository.get_pull(number)
-            # A deleted fork leaves no repository behind, whatever the type says.
+            # A deleted fork leaves no repository behind, whatever the type says. Names are not
+            # compared: they change, and differ in case.
             source = pull.head.repo
             return Pull(
                 number=number,
@@ -60,7 +61,7 @@ class GitHub:
                 base_branch=pull.base.ref,
                 head_branch=pull.head.ref,
                 head_sha=pull.head.sha,
-                head_repository=source.full_name if source else None,
+                head_is_fork=not source or source.id != pull.base.repo.id,
             )
 
     def merge_base(self, base: str, head: str) -> str | None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pull:
-    """A pull request as it stands now; `head_repository` is None where the fork is gone."""
+    """A pull request as it stands now."""
 
     number: int
     is_open: bool
     base_branch: str
     head_branch: str
     head_sha: str
-    head_repository: str | None
+    head_is_fork: bool
 
 
 @dataclass(frozen=True)
