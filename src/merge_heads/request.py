@@ -47,7 +47,7 @@ def read_request(environ: Mapping[str, str]) -> Request:
     try:
         payload = json.loads(Path(path).read_bytes())
         return from_event(event, payload)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageProblem(
             f"The payload of the event {event} could not be read ({type(error).__name__}).",
             "Run the job again.",

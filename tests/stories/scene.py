@@ -114,17 +114,13 @@ class Scene:
         **inputs: str,
     ) -> Run:
         """Run the action as a subprocess that sees only what GitHub sets."""
-        if event in ("pull_request", "issue_comment"):
-            webhook_by_githubkit(event, payload)
-        self._runs += 1
-        folder = self.folder / f"run{self._runs}"
         token = self.github.issue_token(self.repository, permissions)
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
-        environment = self.github.environment(event, dict(payload), folder, token, given)
+        environment = self.environment(event, payload, token, given)
         before = len(self.github.exchanges)
         done = subprocess.run(
             [sys.executable, "-m", "merge_heads", "action"],
-            env={**environment, "PATH": os.environ["PATH"], **_coverage()},
+            env=environment,
             cwd=environment["GITHUB_WORKSPACE"],
             capture_output=True,
             text=True,
@@ -141,6 +137,22 @@ class Scene:
         )
         self._keep_no_secret(run, token)
         return run
+
+    def environment(
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        token: str | None = None,
+        inputs: Mapping[str, str] | None = None,
+    ) -> dict[str, str]:
+        """Return the variables of one run, in a folder of its own."""
+        if event in ("pull_request", "issue_comment"):
+            webhook_by_githubkit(event, payload)
+        self._runs += 1
+        folder = self.folder / f"run{self._runs}"
+        token = token or self.github.issue_token(self.repository, WRITING)
+        given = self.github.environment(event, dict(payload), folder, token, inputs or {})
+        return {**given, "PATH": os.environ["PATH"], **_coverage()}
 
     def _keep_no_secret(self, run: Run, token: str) -> None:
         said = [run.out, run.log, run.summary, *run.outputs.values(), *self.bodies]

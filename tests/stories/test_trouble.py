@@ -1,0 +1,159 @@
+"""When something is wrong: people are told, nothing is green, and nothing is lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clone import FLASK, revision, versions
+from tests.stories.scene import Scene
+
+
+def action(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the action with this environment and no other."""
+    return subprocess.run(
+        [sys.executable, "-m", "merge_heads", "action"],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_that_cannot_be_carried_out_is_answered(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("GET", r"/compare/", 422)
+    comment, run = scene.says("alice", "/merge-heads")
+    assert run.code == 3
+    assert scene.reactions(comment) == ["eyes", "confused"]
+    assert "GitHub refused to compare the two commits" in scene.answers[0]
+    state, words = scene.status() or ("", "")
+    assert state == "error"
+    assert words.startswith("Not evaluated: GitHub refused to compare the two commits")
+    scene.again(comment)
+    assert scene.reactions(comment) == ["eyes", "confused", "rocket"]
+
+
+def test_a_request_that_can_be_asked_twice_is(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("GET", r"/pulls/\d+$", 502, times=2)
+    assert scene.changed().code == 0
+    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+
+
+def test_a_request_that_writes_is_never_repeated_blindly(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("POST", r"/issues/\d+/comments$", 502)
+    run = scene.changed()
+    assert [e.status for e in run.requests if e.method == "POST" and "comments" in e.path] == [502]
+
+
+def test_a_token_that_is_not_valid_is_told(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("GET", r"/pulls/\d+$", 401, body={"message": "Bad credentials"})
+    run = scene.changed()
+    assert run.code == 3
+    assert "Give the input token a token that is valid." in run.out
+
+
+def test_a_base_branch_that_is_gone_is_told(scene: Scene) -> None:
+    scene.open()
+    scene.git("update-ref", "-d", "refs/heads/main")
+    run = scene.changed()
+    assert run.code == 3
+    assert "::error::The base branch 'main' is not there." in run.out
+
+
+def test_branches_without_a_common_commit_are_judged(scene: Scene) -> None:
+    scene.commit("main", {**FLASK, **versions(("a1",))})
+    scene.commit("feature", {**FLASK, **versions(("a1",), ("c3", "a1"))})
+    scene.pull = scene.github.open_pull(scene.repository, "T", "feature", "main", "bob")
+    run = scene.changed()
+    assert run.outputs["verdict"] == "clean"
+    assert scene.status() == ("success", "No head conflict (head c3)")
+
+
+def test_a_fork_inside_a_labelled_lineage_names_it(scene: Scene) -> None:
+    labelled = {
+        "migrations/versions/e1.py": revision("e1", branch_labels=("expand",)),
+        "migrations/versions/k1.py": revision("k1", branch_labels=("contract",)),
+    }
+    scene.open(common=labelled, head=versions(("e3", "e1")), base=versions(("e2", "e1")))
+    scene.changed()
+    assert "**2 heads** of `expand` would stand" in (scene.sticky or "")
+    scene.says("alice", "/merge-heads")
+    state, words = scene.status() or ("", "")
+    assert state == "success"
+    assert "k1" in words
+
+
+def test_a_head_that_forks_by_itself_is_told_and_repaired_on_top(scene: Scene) -> None:
+    scene.open(head=versions(("c3", "a1"), ("c4", "a1")), base={"README.md": "more\n"})
+    scene.changed()
+    assert "This pull request itself adds 2 branches on top of `a1`" in (scene.sticky or "")
+    scene.says("alice", "/merge-heads")
+    assert scene.status()[0] == "success"  # type: ignore[index]
+
+
+def test_a_comment_that_was_deleted_is_written_again(scene: Scene) -> None:
+    scene.open()
+    scene.changed()
+    (comment,) = scene.github.comments(scene.repository, scene.pull.number)
+    scene.github.delete_comment(comment)
+    scene.changed()
+    assert scene.sticky is not None
+
+
+def test_a_retargeted_pull_request_is_judged_against_its_new_base(scene: Scene) -> None:
+    scene.open()
+    scene.changed()
+    scene.commit(
+        "stable", {"README.md": "stable\n"}, start=scene.git("rev-parse", "main~1").strip()
+    )
+    scene.github.retarget(scene.pull, "stable")
+    scene.changed(action="edited")
+    assert scene.status() == ("success", "No head conflict (head c3)")
+    assert "the head conflict is resolved" in (scene.sticky or "")
+
+
+def test_a_workspace_that_cannot_be_written_costs_the_report_alone(scene: Scene) -> None:
+    scene.open()
+    payload = scene.github.pull_request_event(scene.pull)
+    environment = scene.environment("pull_request", payload)
+    environment["GITHUB_WORKSPACE"] = "/proc/nowhere"
+    done = action(**environment)
+    assert done.returncode == 0
+    assert "The report could not be written" in done.stderr
+    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        ("pull_request", "not json"),
+        ("pull_request", "{}"),
+        ("pull_request", "[]"),
+        ("issue_comment", '{"action": "created", "issue": 7, "comment": null}'),
+    ],
+)
+def test_a_payload_that_is_none_is_a_problem_and_not_a_fault(
+    tmp_path: Path, event: str, payload: str
+) -> None:
+    path = tmp_path / "event.json"
+    path.write_text(payload)
+    done = action(GITHUB_EVENT_NAME=event, GITHUB_EVENT_PATH=str(path))
+    assert done.returncode == 2
+    assert "could not be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_actions_the_laptop_commands_are_named(tmp_path: Path) -> None:
+    done = action()
+    assert done.returncode == 2
+    assert "Use merge-heads check or merge-heads fix on your own machine." in done.stderr
+    path = tmp_path / "event.json"
+    path.write_text('{"action": "opened", "pull_request": {"number": 1}}')
+    done = action(GITHUB_EVENT_NAME="pull_request", GITHUB_EVENT_PATH=str(path), INPUT_TOKEN="t")
+    assert "GITHUB_REPOSITORY is missing" in done.stderr
