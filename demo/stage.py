@@ -61,7 +61,7 @@ class Stage:
         folder = self.folder / f"run-{self._runs}"
         variables = self.hub.environment(event, payload, folder, token)
         before, start = len(self.hub.exchanges), time.monotonic()
-        command = (sys.executable, "-m", "merge_heads", "action")
+        command = (str(Path(sys.executable).with_name("merge-heads")), "action")
         done = run(Path(variables["GITHUB_WORKSPACE"]), *command, variables=variables)
         changes = (e for e in self.hub.exchanges[before:] if _is_write(e))
         return Run(done.out + done.err, time.monotonic() - start, tuple(changes))

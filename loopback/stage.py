@@ -17,6 +17,7 @@ from loopback.memory import (
     Issue,
     Memory,
     Pull,
+    Reaction,
     Repository,
     Role,
     Token,
@@ -188,6 +189,12 @@ class Stage:
         """Somebody changes a comment in the web page."""
         with self.memory.lock:
             comment.body, comment.updated_at = body, self.memory.now()
+
+    def person_reacts(self, comment: Comment, login: str, content: str) -> None:
+        """Somebody puts an emoji below a comment."""
+        with self.memory.lock:
+            user, now = self.memory.add_user(login), self.memory.now()
+            comment.reactions.append(Reaction(self.memory.next_id(), user, content, now))
 
     def delete_comment(self, comment: Comment) -> None:
         """Somebody deletes a comment in the web page."""

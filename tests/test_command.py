@@ -18,7 +18,7 @@ from merge_heads.command import Command, Misunderstood, Verb, parse
         ("/merge-heads help", Command(Verb.HELP)),
         ('/merge-heads -m "join them"', Command(None, "join them")),
         ("/merge-heads merge -m “join them”", Command(Verb.MERGE, "join them")),
-        ("/merge-heads --allow-overlap", Command(None, allow_overlap=True)),
+        ("/merge-heads --allow-overlap", Command(None)),
         ("Thank you!\n/merge-heads\nBye", Command(None)),
         ("Thank you!\r\n\r\n/merge-heads\r\n", Command(None)),
         ("/merge-heads\n\n/merge-heads", Command(None)),
@@ -70,4 +70,4 @@ def test_what_is_not_known_is_asked_back(body: str, words: str) -> None:
     found = parse(body)
     assert isinstance(found, Misunderstood)
     assert found.words == words
-    assert found.hint
+    assert found.reason.endswith(":")

@@ -34,8 +34,8 @@ def test_demo_tells_the_whole_story_and_leaves_a_page(tmp_path: Path) -> None:
     page = output / "conversation.html"
     assert lines[-1] == f"page {page}"
     html = page.read_text(encoding="utf-8")
-    assert "this merge would leave more than one head" in html
-    assert "the head conflict is resolved" in html
+    assert "merging this would leave more than one head" in html
+    assert "this merge is fine now" in html
     assert "<summary>Or do it by hand</summary>" in html
     assert "&lt;!--" not in html
     assert "&lt;details" not in html

@@ -37,7 +37,7 @@ def _bug_report() -> str:
     # A line of a traceback that begins with :: would be a workflow command.
     trace = "\n".join(f"    {line}" for line in traceback.format_exc().splitlines())
     return (
-        "merge-heads: this is a fault of merge-heads itself, nothing was pushed after it.\n"
+        "merge-heads: merge-heads stopped because of a fault of its own.\n"
         f"Please report it at {_ISSUES} with these lines:\n\n"
         f"- merge-heads {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"- command: {' '.join(sys.argv[1:2])}\n\n{trace}"

@@ -5,10 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from merge_heads.bot import command_typed, pull_request_changed
-from merge_heads.case import World
 from merge_heads.git import Credentials, Remote
 from merge_heads.github import GitHub
 from merge_heads.outcomes import ExitCode, NotForUs, Problem, UsageProblem
+from merge_heads.pull_request.world import World
 from merge_heads.report.annotations import annotation
 from merge_heads.request import CommandTyped, PullRequestChanged, Request, read_request
 from merge_heads.runner import Runner
@@ -37,8 +37,6 @@ def _tell_story(world: World, request: Request) -> ExitCode:
             return pull_request_changed(world, request)
         case CommandTyped():
             return command_typed(world, request)
-        case NotForUs():
-            return ExitCode.NOTHING_TO_DO
 
 
 def _world(environ: Mapping[str, str], runner: Runner, inputs: Inputs, scratch: Path) -> World:

@@ -1,27 +1,28 @@
 """The stories: one short function for each thing that can happen.
 
-A pull request changed: it is looked at, repaired where the settings say so, and told. A command was
-typed: it is acknowledged, carried out, told, and answered.
+A pull request changed: it is judged, repaired where the settings say so, and the verdict is
+published. A command was typed: it is acknowledged, carried out, and answered.
 """
 
 from dataclasses import replace
 
-from merge_heads.case import Case, World, look
 from merge_heads.command import Command, Misunderstood, Verb
-from merge_heads.deliver import Repaired, push_repair
 from merge_heads.outcomes import ExitCode, Refusal
+from merge_heads.pull_request.answer import (
+    Answer,
+    acknowledge,
+    give,
+    problems_answered,
+    was_carried_out,
+)
+from merge_heads.pull_request.judged import JudgedPull, judge_pull
+from merge_heads.pull_request.publish import problems_published_on, publish
+from merge_heads.pull_request.push import Repaired, push_repair
+from merge_heads.pull_request.world import World
 from merge_heads.repair import Repair
 from merge_heads.report import replies
 from merge_heads.request import CommandTyped, PullRequestChanged
 from merge_heads.settings import AutoFix, Settings
-from merge_heads.tell import (
-    Answer,
-    acknowledge,
-    answer,
-    problems_answered,
-    problems_shown_on,
-    tell,
-)
 
 
 def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
@@ -30,55 +31,53 @@ def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
     if not pull.is_open:
         world.runner.log("Nothing to do: the pull request is closed.")
         return ExitCode.NOTHING_TO_DO
-    with problems_shown_on(world, pull):
-        case = look(world, pull)
-        if case.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(case.offer, Repair):
-            return tell(world, case)
-        match push_repair(world, case, case.offer):
-            case Repaired() as repaired:
-                return tell(world, case, repaired)
-            case Refusal() as refusal:
-                return tell(world, replace(case, offer=refusal))
+    with problems_published_on(world, pull):
+        judged = judge_pull(world, pull)
+        if judged.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(judged.offer, Repair):
+            return publish(world, judged)
+        outcome = push_repair(world, judged, judged.offer)
+        if isinstance(outcome, Refusal):
+            return publish(world, replace(judged, offer=outcome))
+        return publish(world, judged, outcome)
 
 
 def command_typed(world: World, request: CommandTyped) -> ExitCode:
     """Somebody answered with a command on a pull request."""
     acknowledge(world, request)
+    code = ExitCode.NOTHING_TO_DO
     with problems_answered(world, request):
         match request.command:
-            case Misunderstood(words, hint):
-                given, code = Answer(replies.misunderstood(words, hint), refused=True), 0
+            case Misunderstood(reason, words):
+                answer = Answer(replies.misunderstood(reason, words), refused=True)
             case Command(verb=Verb.HELP):
-                given, code = Answer(replies.help_table()), 0
+                answer = Answer(replies.help_table())
             case Command() as command:
-                given, code = _obey(world, request, command)
-    answer(world, request, given)
-    return ExitCode(code)
+                answer, code = _obey(world, request, command)
+    give(world, request, answer)
+    return code
 
 
 def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer, ExitCode]:
     pull = world.github.pull(request.number)
-    with problems_shown_on(world, pull):
-        case = look(world, pull, command.message)
-        given = _carry_out(world, request, command, case)
-        return given, tell(world, case, given.repaired)
+    with problems_published_on(world, pull):
+        judged = judge_pull(world, pull, command.message)
+        answer = _carry_out(world, request, command, judged)
+        return answer, publish(world, judged, answer.repaired)
 
 
-def _carry_out(world: World, request: CommandTyped, command: Command, case: Case) -> Answer:
-    match command.verb:
-        case Verb.CHECK:
-            return Answer("" if case.offer else replies.nothing_to_repair())
-        case Verb.PREVIEW:
-            return _shown(case.offer)
-    refusal = _not_available(command) or _not_permitted(world, request, case.settings)
+def _carry_out(world: World, request: CommandTyped, command: Command, judged: JudgedPull) -> Answer:
+    if command.verb is Verb.CHECK:
+        return Answer("" if judged.offer else replies.nothing_to_repair())
+    if command.verb is Verb.PREVIEW:
+        return _shown(judged.offer)
+    refusal = _not_available(command) or _not_permitted(world, request, judged.settings)
     if refusal is not None:
         return Answer.refusing(refusal)
-    if world.github.has_reacted(request.number, request.comment, "rocket"):
-        # This very command was carried out before; this run is a repetition of that one.
+    if was_carried_out(world, request):
         return Answer()
-    if not isinstance(case.offer, Repair):
-        return _shown(case.offer)
-    match push_repair(world, case, case.offer, request):
+    if not isinstance(judged.offer, Repair):
+        return _shown(judged.offer)
+    match push_repair(world, judged, judged.offer, request):
         case Repaired() as repaired:
             return Answer(repaired=repaired)
         case Refusal() as refusal:
@@ -99,10 +98,11 @@ def _not_permitted(world: World, request: CommandTyped, settings: Settings) -> R
     permission = world.github.permission(request.author)
     if {permission.permission, permission.role} & set(settings.allowed):
         return None
+    roles = ", ".join(settings.allowed)
     return Refusal(
         "not-permitted",
-        f"Pushing is for people with one of these roles here: {', '.join(settings.allowed)}.",
-        "Ask one of them to answer /merge-heads, or repair the branch by hand.",
+        f"Only people with one of these roles can ask for a push: {roles}.",
+        "Ask one of them to comment /merge-heads, or merge the heads by hand.",
     )
 
 
@@ -112,5 +112,5 @@ def _not_available(command: Command) -> Refusal | None:
     return Refusal(
         "reparent-not-available",
         "Putting a revision on another parent is not available in this version.",
-        "Answer /merge-heads to merge the heads with a merge revision.",
+        "Comment /merge-heads to merge the heads with a merge revision.",
     )

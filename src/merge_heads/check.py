@@ -10,27 +10,17 @@ from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import NotEvaluated, UsageProblem
-from merge_heads.settings import Settings
-from merge_heads.verdict import Histories, Judgement, judge_environment, judgement
+from merge_heads.settings import Settings, read_settings
+from merge_heads.verdict import Commits, Histories, Judgement, judge_environment, judgement
 
 Files = Mapping[str, Entry]
 Prefetch = Callable[[Iterable[str]], None]
 
 
 @dataclass(frozen=True)
-class Commits:
-    """The three commits (SHA) of a merge; `merge_base` is None where no history is shared."""
-
-    base: str
-    head: str
-    merge_base: str | None
-
-
-@dataclass(frozen=True)
 class Checked:
     """A judgement, with the tree that git's merge gives and the paths that it could not merge."""
 
-    commits: Commits
     merged: Merged
     environments: tuple[Environment, ...]
     judgement: Judgement
@@ -38,6 +28,14 @@ class Checked:
 
 def nothing(_: Iterable[str]) -> None:
     """Prefetch nothing: a clone has its blobs, or git fetches those that it lacks by itself."""
+
+
+def settings_at(repository: Repository, commit: str, path: str) -> Settings:
+    """Read the settings file of a commit; without one, the defaults. Raises `UsageProblem`."""
+    entry = repository.entries(commit).get(path)
+    if entry is None or not entry.is_file:
+        return Settings()
+    return read_settings(repository.blobs([entry.blob])[entry.blob], path)
 
 
 def check(
@@ -60,14 +58,14 @@ def check(
     histories = _histories(
         repository, environments, (base, head, after), merged.conflicts, prefetch
     )
-    return Checked(commits, merged, environments, _judged(commits, histories, settings))
+    return Checked(merged, environments, _judged(commits, histories, settings))
 
 
 def check_again(
     repository: Repository, checked: Checked, tree: str, settings: Settings
 ) -> Judgement:
     """Judge another tree in the place of the merged one, by the same base and head."""
-    commits = checked.commits
+    commits = checked.judgement.commits
     trees = [repository.entries(commit) for commit in (commits.base, commits.head, tree)]
     histories = _histories(repository, checked.environments, trees, (), nothing)
     return _judged(commits, histories, settings)
@@ -79,13 +77,8 @@ def _judged(
     kept = {e: found for e, found in histories.items() if e.named or not _is_empty(found)}
     if not kept:
         raise _no_environment()
-    return judgement(
-        commits.base,
-        commits.head,
-        commits.merge_base,
-        [judge_environment(environment, found) for environment, found in kept.items()],
-        settings.findings,
-    )
+    judged = [judge_environment(environment, found) for environment, found in kept.items()]
+    return judgement(commits, judged, settings.findings)
 
 
 def _is_empty(found: Histories) -> bool:

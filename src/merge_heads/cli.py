@@ -40,10 +40,10 @@ def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> ExitCode:
         from merge_heads import action
 
         return action.run(environ)
-    from merge_heads import laptop
+    from merge_heads import local
 
     return (
-        laptop.check_command(options) if options.command == "check" else laptop.fix_command(options)
+        local.check_command(options) if options.command == "check" else local.fix_command(options)
     )
 
 

@@ -37,15 +37,14 @@ class Command:
 
     verb: Verb | None
     message: str | None = None
-    allow_overlap: bool = False
 
 
 @dataclass(frozen=True)
 class Misunderstood:
-    """A line that calls us and asks for something that we do not know."""
+    """A line that calls us and was not understood: a reason that ends before the words."""
 
+    reason: str
     words: str
-    hint: str
 
 
 def parse(body: str) -> Command | Misunderstood | None:
@@ -54,7 +53,7 @@ def parse(body: str) -> Command | Misunderstood | None:
         return None
     lines = list(dict.fromkeys(_command_lines(body)))
     if len(lines) > 1:
-        return Misunderstood(lines[1], "Write one command in a comment.")
+        return Misunderstood("One comment can hold only one command; the second is:", lines[1])
     return _parse_line(lines[0]) if lines else None
 
 
@@ -85,16 +84,16 @@ def _parse_line(line: str) -> Command | Misunderstood:
     try:
         words = shlex.split(line.translate(_QUOTES))[1:]
     except ValueError:
-        return Misunderstood(line, "A quotation mark is not closed.")
-    verb, message, allow_overlap = None, None, False
+        return Misunderstood("A quotation mark is not closed in:", line)
+    verb, message = None, None
     while words:
         word = words.pop(0)
         if word == "-m" and words:
             message = words.pop(0)
         elif word == "--allow-overlap":
-            allow_overlap = True
+            pass  # No overlap is read in this version, so none is in the way.
         elif verb is None and word in list(Verb):
             verb = Verb(word)
         else:
-            return Misunderstood(word, "See what I know:")
-    return Command(verb, message, allow_overlap)
+            return Misunderstood("This is not known:", word)
+    return Command(verb, message)

@@ -28,7 +28,7 @@ def propose(
     """
     if checked.merged.conflicts and checked.judgement.has_new_conflicts:
         return _textual_conflict(checked.merged.conflicts)
-    commits = checked.commits
+    commits = checked.judgement.commits
     created = max(repository.committed_at(commit) for commit in (commits.base, commits.head))
     return plan(checked.judgement, message or settings.merge_message, created)
 
@@ -54,7 +54,7 @@ def commit(
     Where the head already holds all of base, it is the only parent. Without an `identity`, git's
     own configuration says who made it.
     """
-    commits = checked.commits
+    commits = checked.judgement.commits
     base_is_in = commits.merge_base == commits.base
     parents = (commits.head,) if base_is_in else (commits.head, commits.base)
     return repository.new_commit(proved.tree, parents, message, identity)
@@ -64,6 +64,6 @@ def _textual_conflict(paths: tuple[str, ...]) -> Refusal:
     shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
     return Refusal(
         "textual-conflict",
-        f"Git cannot merge base into this branch: both sides changed {shown}.",
-        "Merge base into the branch and settle these files by hand; then ask again.",
+        f"Git cannot merge the base branch into this one: both sides changed {shown}.",
+        "Merge the base branch into this one, resolve these files, and try again.",
     )

@@ -44,11 +44,7 @@ class GitProblem(NotEvaluated):
 
 
 class GitHubProblem(NotEvaluated):
-    """GitHub refused a request or could not be reached; `status` is the HTTP status, if any."""
-
-    def __init__(self, happened: str, next_step: str, status: int | None = None) -> None:
-        super().__init__(happened, next_step)
-        self.status = status
+    """GitHub refused a request or could not be reached."""
 
 
 @dataclass(frozen=True)

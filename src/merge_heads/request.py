@@ -30,10 +30,10 @@ class CommandTyped:
     command: Command | Misunderstood
 
 
-Request = PullRequestChanged | CommandTyped | NotForUs
+Request = PullRequestChanged | CommandTyped
 
 
-def read_request(environ: Mapping[str, str]) -> Request:
+def read_request(environ: Mapping[str, str]) -> Request | NotForUs:
     """Read the event that started the run; raises `UsageProblem` outside of GitHub Actions.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
@@ -54,7 +54,7 @@ def read_request(environ: Mapping[str, str]) -> Request:
         ) from error
 
 
-def from_event(event: str, payload: Mapping[str, Any]) -> Request:
+def from_event(event: str, payload: Mapping[str, Any]) -> Request | NotForUs:
     """Turn a webhook payload into a request; raises KeyError or TypeError if it is not one."""
     if event in ("pull_request", "pull_request_target"):
         if payload["action"] == "closed":
@@ -65,7 +65,7 @@ def from_event(event: str, payload: Mapping[str, Any]) -> Request:
     return NotForUs(f"the event {event} is not handled")
 
 
-def _from_comment(payload: Mapping[str, Any]) -> Request:
+def _from_comment(payload: Mapping[str, Any]) -> Request | NotForUs:
     issue, comment = payload["issue"], payload["comment"]
     if payload["action"] != "created":
         return NotForUs("only new comments are commands, not edited or deleted ones")

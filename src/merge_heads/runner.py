@@ -15,11 +15,12 @@ _SUMMARY_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Runner:
-    """The files that the runner reads after the step; None where it gave none."""
+    """The files that the runner reads after the step, and the run's page; None if not given."""
 
     output_file: Path | None
     summary_file: Path | None
     workspace: Path | None
+    run_url: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Runner":
@@ -28,7 +29,12 @@ class Runner:
         def path(name: str) -> Path | None:
             return Path(environ[name]) if environ.get(name) else None
 
-        return cls(path("GITHUB_OUTPUT"), path("GITHUB_STEP_SUMMARY"), path("GITHUB_WORKSPACE"))
+        return cls(
+            path("GITHUB_OUTPUT"),
+            path("GITHUB_STEP_SUMMARY"),
+            path("GITHUB_WORKSPACE"),
+            _run_url(environ),
+        )
 
     def set_outputs(self, outputs: Mapping[str, str]) -> None:
         """Set outputs of the step; a value cannot end its own delimiter."""
@@ -60,11 +66,20 @@ class Runner:
         target = self.workspace / _REPORT
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            # The workspace may hold a stranger's checkout, and we are root: follow no link of it.
+            if target.parent.is_symlink() or target.is_symlink():
+                raise FileExistsError(None, "there is a symbolic link in its place")
             target.write_text(report + "\n", encoding="utf-8")
         except OSError as error:
             self.log(f"The report could not be written: {error.strerror}.")
             return None
         return str(_REPORT)
+
+
+def _run_url(environ: Mapping[str, str]) -> str | None:
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (environ.get(name) for name in names)
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
 
 
 def _append(path: Path | None, words: str) -> None:

@@ -150,6 +150,11 @@ def _environments(value: object, where: str) -> dict[str, Any]:
     for entry in _sequence(value, where):
         mapping = _mapping(entry, where)
         _known(mapping, ("path", "version_locations", "lineages"), where)
+        if mapping.get("lineages"):
+            raise UsageProblem(
+                f"The key lineages of {where} is not available in this version.",
+                "Leave it out; lineages are told by their branch labels.",
+            )
         environments.append(
             EnvironmentSetting(
                 path=_inside_tree(mapping.get("path"), f"path of {where}"),

@@ -133,6 +133,15 @@ def test_a_server_that_is_not_there_is_a_problem_and_not_a_verdict(server: Serve
         remote.push(tip, "feature", tip)
 
 
+def test_a_redirection_does_not_carry_the_token_away(server: Server) -> None:
+    server.commit("main", a="1\n")
+    elsewhere = {"Location": f"{server.repository.clone_url}/info/refs?service=git-upload-pack"}
+    server.github.answer("GET", "info/refs", 302, headers=elsewhere)
+    with pytest.raises(GitProblem):
+        server.remote().tip("main")
+    assert [e.status for e in server.github.exchanges] == [302]
+
+
 def test_only_the_scheme_of_the_server_is_spoken(server: Server, tmp_path: Path) -> None:
     remote = server.remote()
     done = remote.git.run("ls-remote", f"file://{tmp_path}")

@@ -126,6 +126,14 @@ def test_blobs_come_back_whole(clone: Clone, repository: Repository) -> None:
         repository.blobs(["0" * 40])
 
 
+def test_a_hooks_environment_does_not_lead_elsewhere(
+    clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = clone.commit({"a": "a"})
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    assert Repository.at(clone.path).commit("HEAD") == sha
+
+
 def test_a_new_commit_names_its_parents_and_who_made_it(
     clone: Clone, repository: Repository
 ) -> None:

@@ -11,14 +11,16 @@ import pytest
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
-from merge_heads.migrations.revision import Revision
+from merge_heads.migrations.revision import Revision, Unreadable
 from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Repair, plan, prove
 from merge_heads.repair.merge_revision import derived_id, file_name
-from merge_heads.verdict import Histories, Judgement, Verdict, judge_environment, judgement
+from merge_heads.report.status import status
+from merge_heads.verdict import Commits, Histories, Judgement, Verdict, judge_environment, judgement
 
 Rows = dict[str, str]
+COMMITS = Commits("1", "2", "0")
 
 
 def history(rows: Rows, *more: Revision) -> History:
@@ -29,7 +31,7 @@ def history(rows: Rows, *more: Revision) -> History:
 def judged(base: Rows, head: Rows, *more: Revision, path: str = "m") -> Judgement:
     merged = history({**base, **head}, *more)
     histories = Histories(history(base), history(head), merged)
-    return judgement("1", "2", "0", [judge_environment(Environment(path, ("m/v",)), histories)])
+    return judgement(COMMITS, [judge_environment(Environment(path, ("m/v",)), histories)])
 
 
 BASE, HEAD = {"a": "", "b": "a"}, {"a": "", "c": "a"}
@@ -111,6 +113,35 @@ def test_an_id_cannot_leave_its_literal() -> None:
 def test_a_long_message_gives_a_short_name_as_alembics() -> None:
     name = file_name("1", "a rather long message about what it is that was merged here")
     assert name == "1_a_rather_long_message_about_what_it_is_.py"
+
+
+def test_the_file_lies_where_the_head_of_base_lies() -> None:
+    common, ours = Revision("a", (), "m/v/a.py"), Revision("b", ("a",), "m/release/b.py")
+    theirs = Revision("c", ("a",), "m/v/c.py")
+    histories = Histories(
+        History.of([common, ours]), History.of([common, theirs]), History.of([common, ours, theirs])
+    )
+    environment = judge_environment(Environment("m", ("m/v", "m/release")), histories)
+    repair = plan(judgement(COMMITS, [environment]), "x", 0)
+    assert isinstance(repair, Repair)
+    assert repair.revisions[0].path.startswith("m/release/")
+
+
+def test_the_reason_is_the_finding_that_made_the_verdict() -> None:
+    fork = judge_environment(
+        Environment("one", ("v",)),
+        Histories(history(BASE), history(HEAD), history({**BASE, **HEAD})),
+    )
+    dark = History.of([Revision("a", (), "v/a.py"), Unreadable("v/x.py", 1, "it is dark")])
+    unread = judge_environment(Environment("two", ("v",)), Histories(dark, dark, dark))
+    both = judgement(COMMITS, [fork, unread])
+    refusal = plan(both, "x", 0)
+    assert isinstance(refusal, Refusal)
+    assert refusal.id == "history-not-evaluated"
+    assert "v/x.py could not be read" in refusal.reason
+    assert status(both).description.startswith("Not evaluated: v/x.py could not be read")
+    silenced = status(judgement(COMMITS, [fork, unread], {"MH106": "off"}))
+    assert silenced.description == ("Not evaluated: Something that is needed could not be read.")
 
 
 def test_several_heads_of_the_change_are_joined_at_once() -> None:

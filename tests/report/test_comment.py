@@ -15,7 +15,7 @@ from merge_heads.report.comment import Branches, resolved, sticky
 from merge_heads.report.commit_message import commit_message
 from merge_heads.report.picture import mermaid
 from merge_heads.report.status import problem_status, status
-from merge_heads.verdict import Histories, Judgement, judge_environment, judgement
+from merge_heads.verdict import Commits, Histories, Judgement, judge_environment, judgement
 from tests.report.test_escape import HOSTILE
 
 Rows = dict[str, str]
@@ -33,7 +33,7 @@ def judged(base: Rows, head: Rows, *environments: Environment) -> Judgement:
 
     histories = Histories(history(base), history(head), history({**base, **head}))
     found = environments or (Environment("m", ("v",)),)
-    return judgement("1", "2", "0", [judge_environment(e, histories) for e in found])
+    return judgement(Commits("1", "2", "0"), [judge_environment(e, histories) for e in found])
 
 
 def offered(judgement: Judgement) -> Repair:
@@ -57,6 +57,7 @@ def test_the_picture_holds_nothing_but_nodes_edges_and_styles() -> None:
     assert first == "flowchart LR"
     assert all(_LINE.fullmatch(line) for line in lines)
     assert sum("-->" in line for line in lines) == 2
+    assert [line.partition(":::")[2] for line in lines[:4]] == ["fork", "base", "head", ""]
 
 
 @pytest.mark.parametrize(
@@ -147,9 +148,9 @@ def test_the_status_is_one_line_that_github_takes() -> None:
     words = status(judged({"a": "", "b": "a"}, {"a": "", **heads}))
     assert words.state == "failure"
     assert len(words.description) == 140
-    assert words.description.startswith("10 heads after the merge: b, c000")
+    assert words.description.startswith("Merging would leave 10 Alembic heads: b, c000")
     assert problem_status(NotEvaluated("It\nbroke.", "Mend it.")).description == (
-        "Not evaluated: It\ufffdbroke."
+        "Not evaluated: It\ufffdbroke. Mend it."
     )
 
 
@@ -157,7 +158,7 @@ def test_a_broken_history_names_its_first_finding() -> None:
     words = status(judged({"a": ""}, {"a": "", "c": "x"}))
     assert (words.state, words.description) == (
         "failure",
-        "Revision c stands on x, and no file declares that.",
+        "Revision c refers to x, but no migration file declares x.",
     )
 
 

@@ -11,8 +11,14 @@ from typing import Any
 
 from loopback import Comment, Exchange, LoopbackGitHub, Pull, Repository
 from loopback.validation.webhook_by_githubkit import webhook_by_githubkit
-from tests.clone import FLASK, Files, versions
+from tests.clone import FLASK, Clone, Files, versions
 
+CONFLICT = (
+    "failure",
+    "Merging would leave 2 Alembic heads: b2, c3. The next step is in Details.",
+)
+# The container's entry point; unlike `python -m` it does not look for modules where it is started.
+ENTRY_POINT = str(Path(sys.executable).with_name("merge-heads"))
 WRITING = {"contents": "write", "pull_requests": "write", "statuses": "write"}
 READING = {"contents": "read", "pull_requests": "read", "statuses": "read"}
 _OUTPUT = re.compile(r"^(?P<name>[\w-]+)<<(?P<end>\S+)\n(?P<value>.*?)\n(?P=end)$", re.M | re.S)
@@ -51,6 +57,7 @@ class Scene:
         github.set_role(self.repository, "alice", "write")
         github.set_role(self.repository, "carol", "read")
         self._runs = 0
+        self.workspace: Files = {}
         self.pull: Pull
 
     def commit(self, branch: str, files: Files, start: str | None = None) -> str:
@@ -119,7 +126,7 @@ class Scene:
         environment = self.environment(event, payload, token, given)
         before = len(self.github.exchanges)
         done = subprocess.run(
-            [sys.executable, "-m", "merge_heads", "action"],
+            [ENTRY_POINT, "action"],
             env=environment,
             cwd=environment["GITHUB_WORKSPACE"],
             capture_output=True,
@@ -152,6 +159,8 @@ class Scene:
         folder = self.folder / f"run{self._runs}"
         token = token or self.github.issue_token(self.repository, WRITING)
         given = self.github.environment(event, dict(payload), folder, token, inputs or {})
+        # What an earlier step of the job may have checked out there.
+        Clone(Path(given["GITHUB_WORKSPACE"])).write(self.workspace)
         return {**given, "PATH": os.environ["PATH"], **_coverage()}
 
     def _keep_no_secret(self, run: Run, token: str) -> None:

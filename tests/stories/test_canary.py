@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clone import revision
-from tests.stories.scene import Scene
+from tests.stories.scene import CONFLICT, Scene
 
 
 @pytest.fixture
@@ -56,9 +56,10 @@ def test_the_canary_would_sing(canary: Path) -> None:
 
 def test_no_event_executes_anything_of_the_pull_request(scene: Scene, canary: Path) -> None:
     scene.open(head=files(canary))
+    scene.workspace = files(canary)
     for event in ("pull_request", "pull_request_target"):
         scene.changed(event=event)
-        assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+        assert scene.status() == CONFLICT
     for words in ("/merge-heads preview", "/merge-heads check", "/merge-heads"):
         scene.says("alice", words)
     assert len(scene.github.pushes) == 1, "the repair itself went through"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.clone import versions
-from tests.stories.scene import READING, WRITING, Scene
+from tests.stories.scene import CONFLICT, READING, WRITING, Scene
 
 ANSWERED = ["eyes", "rocket"]
 REFUSED = ["eyes", "confused"]
@@ -52,7 +52,7 @@ def test_after_the_command_status_and_comment_tell_the_new_commit(scene: Scene) 
     state, words = scene.status() or ("", "")
     assert state == "success"
     assert words.startswith("No head conflict (head ")
-    assert "### Alembic: the head conflict is resolved" in (scene.sticky or "")
+    assert "### Alembic: resolved, this merge is fine now" in (scene.sticky or "")
     assert f"Commit {scene.tip}" in (scene.sticky or "")
     assert "Asked for by `alice`" in (scene.sticky or "")
     assert len(scene.bodies) == 2, "the command and the sticky comment; a reaction is the answer"
@@ -96,7 +96,7 @@ def test_somebody_without_write_access_is_refused(scene: Scene, login: str) -> N
     assert run.code == 0
     assert scene.tip == old
     assert scene.reactions(comment) == REFUSED
-    assert "Pushing is for people with one of these roles here" in scene.answers[0]
+    assert "Only people with one of these roles can ask for a push" in scene.answers[0]
     before = scene.state()
     scene.again(comment)
     assert scene.state() == before
@@ -113,6 +113,39 @@ def test_the_roles_that_may_push_are_a_setting_of_the_base(scene: Scene) -> None
     assert scene.reactions(comment) == ANSWERED
 
 
+def test_a_role_may_be_named_exactly(scene: Scene) -> None:
+    settings = {".github/merge-heads.yml": "commands: {allow: [maintain]}"}
+    scene.open(base=versions(("b2", "a1")) | settings)
+    scene.github.set_role(scene.repository, "alice", "maintain")
+    comment, _ = scene.says("alice", "/merge-heads")
+    assert scene.reactions(comment) == ANSWERED
+
+
+def test_the_rocket_of_somebody_else_does_not_stop_a_command(scene: Scene) -> None:
+    scene.open()
+    comment = scene.github.person_comments(
+        scene.repository, scene.pull.number, "alice", "/merge-heads"
+    )
+    scene.github.person_reacts(comment, "carol", "rocket")
+    scene.again(comment)
+    assert len(scene.github.pushes) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["/merge-heads preview", "/merge-heads check", "/merge-heads help", "/merge-heads x"]
+)
+@pytest.mark.parametrize("where", ["here", "fork", "protected"])
+def test_every_command_event_again_changes_nothing(scene: Scene, words: str, where: str) -> None:
+    scene.open_from_fork() if where == "fork" else scene.open()
+    if where == "protected":
+        scene.github.protect(scene.repository, "feature")
+        words = "/merge-heads"
+    comment, _ = scene.says("alice", words)
+    before = scene.state()
+    scene.again(comment)
+    assert scene.state() == before
+
+
 def test_a_textual_conflict_elsewhere_is_judged_and_refused(scene: Scene) -> None:
     scene.open(
         common={"app.py": "a = 1\n"},
@@ -120,13 +153,13 @@ def test_a_textual_conflict_elsewhere_is_judged_and_refused(scene: Scene) -> Non
         base=versions(("b2", "a1")) | {"app.py": "a = 3\n"},
     )
     scene.changed()
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
     old = scene.tip
     comment, _ = scene.says("alice", "/merge-heads")
     assert scene.tip == old
     assert scene.reactions(comment) == REFUSED
     assert "both sides changed app.py" in scene.answers[0]
-    assert "Merge base into the branch" in scene.answers[0]
+    assert "resolve these files, and try again" in scene.answers[0]
 
 
 def test_a_branch_that_moved_in_between_is_not_overwritten(scene: Scene) -> None:
@@ -169,7 +202,8 @@ def test_a_fork_is_refused_with_the_commands_for_its_author(scene: Scene) -> Non
     assert scene.github.pushes == []
     assert scene.reactions(comment) == REFUSED
     assert "lives in a fork" in scene.answers[0]
-    assert "git merge origin/main\nflask db merge" in scene.answers[0]
+    upstream = f"git pull --no-rebase --no-edit {scene.repository.clone_url} main"
+    assert f"{upstream}\nflask db merge" in scene.answers[0]
 
 
 def test_a_token_that_may_not_push_is_refused_with_what_to_give_it(scene: Scene) -> None:
@@ -201,9 +235,7 @@ def test_a_clean_pull_request_has_nothing_to_repair(scene: Scene) -> None:
     scene.open(base={"README.md": "more\n"})
     comment, _ = scene.says("alice", "/merge-heads")
     assert scene.reactions(comment) == ANSWERED
-    assert scene.answers[0].endswith(
-        "Nothing to repair: after the merge, no more heads would stand than the base branch has."
-    )
+    assert scene.answers[0].endswith("Nothing to repair. Merging this pull request adds no head.")
     assert scene.github.pushes == []
 
 
@@ -226,14 +258,14 @@ def test_check_judges_again(scene: Scene) -> None:
     scene.commit("main", versions(("b2", "a1")))
     comment, _ = scene.says("carol", "/merge-heads check")
     assert scene.reactions(comment) == ANSWERED
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
 
 
 @pytest.mark.parametrize(
     ("words", "reactions", "reply"),
     [
         ("/merge-heads help", ANSWERED, "| `/merge-heads preview` | shows what would be pushed |"),
-        ("/merge-heads mrege", REFUSED, "I do not know `mrege`"),
+        ("/merge-heads mrege", REFUSED, "This is not known: `mrege`"),
         ("/merge-heads reparent", REFUSED, "is not available in this version"),
     ],
     ids=["help", "typo", "reparent"],
@@ -297,5 +329,5 @@ def test_a_run_that_dies_after_the_push_is_made_good_by_the_next(scene: Scene) -
     scene.again(comment)
     assert scene.tip == tip
     assert scene.status()[0] == "success"  # type: ignore[index]
-    assert "the head conflict is resolved" in (scene.sticky or "")
+    assert "this merge is fine now" in (scene.sticky or "")
     assert scene.reactions(comment) == ANSWERED

@@ -7,7 +7,7 @@ import pytest
 
 from loopback import LoopbackGitHub
 from tests.clone import revision, versions
-from tests.stories.scene import READING, WRITING, Scene
+from tests.stories.scene import CONFLICT, READING, WRITING, Scene
 
 
 def test_a_clean_pull_request_gets_a_green_status_and_no_comment(scene: Scene) -> None:
@@ -24,7 +24,7 @@ def test_a_conflict_is_said_where_people_look(scene: Scene) -> None:
     scene.open()
     run = scene.changed()
     assert run.code == 0, "the status is the gate, so the job stays green"
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
     assert run.outputs["verdict"] == "conflict"
     assert json.loads(run.outputs["conflicts"])[0]["from_head"] == ["c3"]
     (comment,) = scene.github.comments(scene.repository, scene.pull.number)
@@ -53,8 +53,32 @@ def test_the_comment_tells_heads_picture_commands_and_the_next_step(scene: Scene
     assert "r1 -.-> merge" in words
     assert "git merge origin/main" in words
     assert "flask db merge -m 'merge heads b2, c3' b2 c3" in words
-    assert "Answer `/merge-heads` in a comment" in words
+    assert "comment `/merge-heads` (write access needed)" in words
     assert words in run.summary
+
+
+def test_the_status_leads_to_the_comment(scene: Scene) -> None:
+    scene.open()
+    run = scene.changed()
+    (status,) = scene.github.statuses(scene.repository, scene.tip)
+    assert status.target_url == run.outputs["comment-url"]
+
+
+def test_what_base_alone_keeps_from_being_read_is_told_once_and_not_on_every_pull_request(
+    scene: Scene,
+) -> None:
+    computed = 'revision = "a2"\ndown_revision = get_down_revision()\n'
+    scene.open(common={"migrations/versions/a2_make.py": computed}, base={"README.md": "more\n"})
+    run = scene.changed()
+    assert run.outputs["verdict"] == "not_evaluated"
+    assert scene.status()[0] == "error"  # type: ignore[index]
+    assert scene.bodies == []
+
+
+def test_not_evaluated_fails_the_job_where_no_status_can_say_it(scene: Scene) -> None:
+    computed = 'revision = "c3"\ndown_revision = get_down_revision()\n'
+    scene.open(head={"migrations/versions/c3_make.py": computed})
+    assert scene.changed(permissions=READING, fail_on_conflict="false").code == 3
 
 
 def test_the_same_event_again_changes_nothing(scene: Scene) -> None:
@@ -73,7 +97,7 @@ def test_base_is_taken_by_its_name_and_not_from_the_stale_event(scene: Scene) ->
     assert scene.status() == ("success", "No head conflict (head c3)")
     scene.commit("main", versions(("b2", "a1")))
     scene.run("pull_request", payload)
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
 
 
 def test_the_comment_is_edited_to_resolved_when_the_conflict_is_gone(scene: Scene) -> None:
@@ -81,7 +105,7 @@ def test_the_comment_is_edited_to_resolved_when_the_conflict_is_gone(scene: Scen
     scene.changed()
     scene.commit("feature", versions(("c3", "b2")) | versions(("b2", "a1")))
     scene.changed()
-    assert "### Alembic: the head conflict is resolved" in (scene.sticky or "")
+    assert "### Alembic: resolved, this merge is fine now" in (scene.sticky or "")
     assert len(scene.bodies) == 1
     assert scene.status() == ("success", "No head conflict (head c3)")
     before = scene.state()
@@ -114,7 +138,7 @@ def test_a_token_that_may_not_write_fails_the_job_and_says_it_in_the_summary(sce
     assert run.code == 1
     assert scene.bodies == []
     assert scene.status() is None
-    assert "**2 heads** would stand" in run.summary
+    assert "would leave **2 heads**" in run.summary
     assert "::error title=MH101 diverged-heads" in run.out
     assert "Give the job the permissions" in run.log
 
@@ -131,7 +155,7 @@ def test_comment_false_leaves_the_conversation_alone(scene: Scene) -> None:
     scene.open()
     run = scene.changed(comment="false")
     assert scene.bodies == []
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
     assert run.outputs["comment-url"] == ""
 
 
@@ -139,9 +163,10 @@ def test_a_pull_request_from_a_fork_is_told_what_to_do_in_the_fork(scene: Scene)
     scene.open_from_fork()
     run = scene.changed(event="pull_request_target")
     assert run.code == 0
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
     words = scene.sticky or ""
-    assert "lives in a fork" in words
+    assert "this action does not push to forks" in words
+    assert f"git pull --no-rebase --no-edit {scene.repository.clone_url} main" in words
     assert "flask db merge" in words
     assert "/merge-heads`" not in words
 
@@ -206,9 +231,13 @@ def test_a_settings_file_that_cannot_be_turns_the_status_to_error(scene: Scene) 
     assert run.code == 2
     assert scene.status() == (
         "error",
-        "Not evaluated: The key 'auto_fxi' in .github/merge-heads.yml is not known.",
+        "Not evaluated: The key 'auto_fxi' in .github/merge-heads.yml is not known. "
+        "Did you mean auto_fix?",
     )
     assert "Did you mean auto_fix?" in run.out
+    assert "Did you mean auto\\_fix?" in run.summary
+    (status,) = scene.github.statuses(scene.repository, scene.tip)
+    assert "/actions/runs/" in (status.target_url or "")
 
 
 def test_without_an_environment_nothing_is_green(scene: Scene) -> None:
@@ -219,7 +248,8 @@ def test_without_an_environment_nothing_is_green(scene: Scene) -> None:
     assert run.code == 3
     assert scene.status() == (
         "error",
-        "Not evaluated: No Alembic environment was found on the base branch.",
+        "Not evaluated: No Alembic environment was found on the base branch. "
+        "Name its folder under environments: in the settings file.",
     )
 
 
@@ -238,8 +268,9 @@ def test_only_what_the_migrations_need_is_fetched(scene: Scene) -> None:
     noise = random.Random(1)
     scene.open(common={f"assets/{n}.hex": noise.randbytes(500_000).hex() for n in range(4)})
     run = scene.changed()
-    fetched = sum(e.size for e in run.requests if "upload-pack" in e.route)
-    assert 0 < fetched < 20_000
+    fetched = [e.size for e in run.requests if e.route == "git-upload-pack"]
+    assert 0 < sum(fetched) < 20_000
+    assert len(fetched) == 4, "base's tip; commits and trees; what discovery reads; the revisions"
 
 
 def test_a_closed_pull_request_is_left_alone(scene: Scene) -> None:
@@ -262,7 +293,7 @@ def test_a_deleted_fork_is_still_judged(scene: Scene, github: LoopbackGitHub) ->
     run = scene.run("pull_request_target", payload)
     github.faults[:] = [f for f in github.faults if "head.repo" not in str(f)]
     assert run.code == 0
-    assert "lives in a fork" in (scene.sticky or "")
+    assert "this action does not push to forks" in (scene.sticky or "")
 
 
 def test_a_failed_comment_does_not_keep_the_status_away(scene: Scene) -> None:
@@ -270,7 +301,7 @@ def test_a_failed_comment_does_not_keep_the_status_away(scene: Scene) -> None:
     scene.github.answer("POST", r"/issues/\d+/comments$", 403)
     run = scene.changed()
     assert run.code == 0
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
     assert "refused to" in run.log
     scene.changed(permissions=WRITING)
     assert scene.sticky is not None

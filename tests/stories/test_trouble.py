@@ -2,19 +2,18 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.clone import FLASK, revision, versions
-from tests.stories.scene import Scene
+from tests.stories.scene import CONFLICT, ENTRY_POINT, Scene
 
 
 def action(**environment: str) -> subprocess.CompletedProcess[str]:
     """Run the action with this environment and no other."""
     return subprocess.run(
-        [sys.executable, "-m", "merge_heads", "action"],
+        [ENTRY_POINT, "action"],
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
@@ -40,7 +39,7 @@ def test_a_request_that_can_be_asked_twice_is(scene: Scene) -> None:
     scene.open()
     scene.github.answer("GET", r"/pulls/\d+$", 502, times=2)
     assert scene.changed().code == 0
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
 
 
 def test_a_request_that_writes_is_never_repeated_blindly(scene: Scene) -> None:
@@ -82,7 +81,7 @@ def test_a_fork_inside_a_labelled_lineage_names_it(scene: Scene) -> None:
     }
     scene.open(common=labelled, head=versions(("e3", "e1")), base=versions(("e2", "e1")))
     scene.changed()
-    assert "**2 heads** of `expand` would stand" in (scene.sticky or "")
+    assert "would leave **2 heads** of `expand`" in (scene.sticky or "")
     scene.says("alice", "/merge-heads")
     state, words = scene.status() or ("", "")
     assert state == "success"
@@ -92,7 +91,7 @@ def test_a_fork_inside_a_labelled_lineage_names_it(scene: Scene) -> None:
 def test_a_head_that_forks_by_itself_is_told_and_repaired_on_top(scene: Scene) -> None:
     scene.open(head=versions(("c3", "a1"), ("c4", "a1")), base={"README.md": "more\n"})
     scene.changed()
-    assert "This pull request itself adds 2 branches on top of `a1`" in (scene.sticky or "")
+    assert "this pull request itself adds 2 branches on top of `a1`" in (scene.sticky or "")
     scene.says("alice", "/merge-heads")
     assert scene.status()[0] == "success"  # type: ignore[index]
 
@@ -115,7 +114,7 @@ def test_a_retargeted_pull_request_is_judged_against_its_new_base(scene: Scene) 
     scene.github.retarget(scene.pull, "stable")
     scene.changed(action="edited")
     assert scene.status() == ("success", "No head conflict (head c3)")
-    assert "the head conflict is resolved" in (scene.sticky or "")
+    assert "this merge is fine now" in (scene.sticky or "")
 
 
 def test_a_workspace_that_cannot_be_written_costs_the_report_alone(scene: Scene) -> None:
@@ -126,7 +125,7 @@ def test_a_workspace_that_cannot_be_written_costs_the_report_alone(scene: Scene)
     done = action(**environment)
     assert done.returncode == 0
     assert "The report could not be written" in done.stderr
-    assert scene.status() == ("failure", "2 heads after the merge: b2, c3")
+    assert scene.status() == CONFLICT
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 from merge_heads.verdict import (
+    Commits,
     EnvironmentJudgement,
     Histories,
     Side,
@@ -15,6 +16,7 @@ from merge_heads.verdict import (
 )
 
 Words = dict[str, str]
+COMMITS = Commits("1", "2", "0")
 
 
 def history(words: Words) -> History:
@@ -40,7 +42,11 @@ def ids(judged: EnvironmentJudgement) -> list[tuple[str, Side]]:
 
 def test_one_chain_on_top_of_base_is_clean() -> None:
     judged = judge({"a": ""}, {"a": "", "c": "a"})
-    assert (judged.verdict, judged.heads.merged, judged.conflicts) == (Verdict.CLEAN, ("c",), ())
+    assert (judged.verdict, judged.histories.merged.heads, judged.conflicts) == (
+        Verdict.CLEAN,
+        ("c",),
+        (),
+    )
 
 
 def test_a_fork_is_a_conflict_and_tells_who_brought_what() -> None:
@@ -82,7 +88,7 @@ def test_what_base_already_has_is_inherited_and_not_blamed() -> None:
     assert judged.verdict is Verdict.CLEAN
     assert judged.conflicts[0].inherited
     assert ids(judged) == [("MH105", Side.BASE)]
-    assert not judgement("1", "2", None, [judged]).fails
+    assert not judgement(COMMITS, [judged]).fails
 
 
 def test_one_more_head_on_a_forked_base_is_a_conflict() -> None:
@@ -176,15 +182,15 @@ def test_a_file_without_a_revision_breaks_the_folder() -> None:
 
 def test_the_worst_environment_is_the_verdict() -> None:
     clean, conflict = judge({"a": ""}, {"a": ""}), judge({"a": "", "b": "a"}, {"a": "", "c": "a"})
-    assert judgement("1", "2", "0", [clean, conflict]).verdict is Verdict.CONFLICT
-    assert judgement("1", "2", "0", []).verdict is Verdict.NOT_EVALUATED
+    assert judgement(COMMITS, [clean, conflict]).verdict is Verdict.CONFLICT
+    assert judgement(COMMITS, []).verdict is Verdict.NOT_EVALUATED
 
 
 def test_levels_change_what_is_told_and_never_the_verdict() -> None:
     judged = judge({"a": ""}, {"a": "", "c": "x"})
-    silenced = judgement("1", "2", "0", [judged], {"MH101": "off", "MH102": "off"})
+    silenced = judgement(COMMITS, [judged], {"MH101": "off", "MH102": "off"})
     assert (silenced.findings, silenced.verdict) == ((), Verdict.BROKEN)
     inherited = judge({"a": "x"}, {"a": "x"})
-    raised = judgement("1", "2", "0", [inherited], {"MH102": "error"})
+    raised = judgement(COMMITS, [inherited], {"MH102": "error"})
     assert raised.findings[0].severity == "error"
     assert not raised.fails, "base brought it"

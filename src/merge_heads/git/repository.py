@@ -89,10 +89,6 @@ class Repository:
             )
         return done.out.decode().strip() or None
 
-    def contains(self, commit: str, ancestor: str) -> bool:
-        """Say whether `ancestor` is part of the history of `commit`."""
-        return self.git.run("merge-base", "--is-ancestor", ancestor, commit).code == 0
-
     def committed_at(self, commit: str) -> int:
         """Return when a commit was made, in seconds since 1970 in UTC."""
         return int(self.git.line("show", "--no-patch", "--format=%ct", commit))
@@ -175,11 +171,6 @@ class Repository:
             git = git.with_environment(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
         named = [argument for parent in parents for argument in ("-p", parent)]
         return git.line("commit-tree", "--no-gpg-sign", *named, tree, stdin=message.encode())
-
-    def branch(self) -> str | None:
-        """Return the name of the branch that is checked out, or None on a detached HEAD."""
-        done = self.git.run("symbolic-ref", "--quiet", "--short", "HEAD")
-        return done.out.decode("utf-8", "surrogateescape").strip() or None
 
     def default_branch(self) -> str | None:
         """Return the remote-tracking branch that `origin/HEAD` names, or None."""

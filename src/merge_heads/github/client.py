@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from urllib.parse import quote
 
@@ -112,7 +113,7 @@ class GitHub:
         with _asking(f"take an edit of our comment on pull request {number}"):
             found = self._repository.get_issue(number).get_comment(comment.id)
             found.edit(body)
-            return Comment(comment.id, comment.author, body, comment.url)
+            return replace(comment, body=body)
 
     def react(self, number: int, comment: int, reaction: str) -> None:
         """Put a reaction on a comment; the same one twice changes nothing."""
@@ -159,7 +160,7 @@ class GitHub:
 
 
 def _comment(found: IssueComment) -> Comment:
-    return Comment(found.id, found.user.login, found.body or "", found.html_url)
+    return Comment(found.id, found.body or "", found.html_url)
 
 
 def _message(error: GithubException) -> str:
@@ -176,7 +177,6 @@ def _asking(what: str) -> Iterator[None]:
         raise GitHubProblem(
             f"GitHub refused to {what}: {_message(error) or 'no reason given'} ({error.status}).",
             _next_step(error.status),
-            error.status,
         ) from error
     except RequestException as error:
         raise GitHubProblem(

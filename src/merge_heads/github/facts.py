@@ -20,7 +20,6 @@ class Comment:
     """A comment of a pull request's conversation."""
 
     id: int
-    author: str
     body: str
     url: str
 

@@ -53,11 +53,11 @@ def plan(judgement: Judgement, message: str, created: int) -> Repair | Refusal |
 
 
 def _unsound(judgement: Judgement) -> Refusal:
-    what = next(iter(judgement.findings), None)
+    reason = judgement.reason
     return Refusal(
         f"history-{judgement.verdict.replace('_', '-')}",
-        f"A merge revision does not help here. {what.message if what else ''}".strip(),
-        what.remedy if what else "Correct the history first.",
+        f"A merge revision cannot repair this. {reason.message if reason else ''}".strip(),
+        reason.remedy if reason else "Correct the history first.",
     )
 
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import Repair
+from merge_heads.outcomes import Problem
+from merge_heads.repair import Fixed
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Finding, Judgement
 
 SCHEMA = 1
@@ -16,9 +16,7 @@ def judgement_json(judgement: Judgement) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "verdict": judgement.verdict,
-        "base": judgement.base,
-        "head": judgement.head,
-        "merge_base": judgement.merge_base,
+        **asdict(judgement.commits),
         "environments": [_environment(environment) for environment in judgement.environments],
     }
 
@@ -36,22 +34,16 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def fix_json(
-    outcome: str,
-    judgement: Judgement,
-    repair: Repair | None,
-    commit: str | None,
-    refusal: Refusal | None,
-) -> dict[str, Any]:
+def fix_json(fixed: Fixed) -> dict[str, Any]:
     """Return the object that `fix --format json` prints."""
-    revisions = repair.revisions if repair else ()
+    commits = fixed.judgement.commits
     return {
         "schema": SCHEMA,
-        "outcome": outcome,
-        "verdict": judgement.verdict,
-        "base": judgement.base,
-        "head": judgement.head,
-        "commit": commit,
+        "outcome": fixed.outcome,
+        "verdict": fixed.judgement.verdict,
+        "base": commits.base,
+        "head": commits.head,
+        "commit": fixed.commit,
         "revisions": [
             {
                 "id": revision.id,
@@ -60,9 +52,9 @@ def fix_json(
                 "path": revision.path,
                 "content": revision.content.decode(),
             }
-            for revision in revisions
+            for revision in (fixed.repair.revisions if fixed.repair else ())
         ],
-        "refusal": asdict(refusal) if refusal else None,
+        "refusal": asdict(fixed.refusal) if fixed.refusal else None,
     }
 
 
@@ -81,21 +73,17 @@ def dumps(value: object) -> str:
 
 
 def _environment(environment: EnvironmentJudgement) -> dict[str, Any]:
-    heads, histories = environment.heads, environment.histories
+    trees = {
+        "base": environment.histories.base,
+        "head": environment.histories.head,
+        "merged": environment.histories.merged,
+    }
     return {
         "path": environment.environment.path or ".",
         "version_locations": list(environment.environment.version_locations),
         "verdict": environment.verdict,
-        "heads": {
-            "base": list(heads.base),
-            "head": list(heads.head),
-            "merged": list(heads.merged),
-        },
-        "revisions": {
-            "base": len(histories.base.revisions),
-            "head": len(histories.head.revisions),
-            "merged": len(histories.merged.revisions),
-        },
+        "heads": {name: list(history.heads) for name, history in trees.items()},
+        "revisions": {name: len(history.revisions) for name, history in trees.items()},
         "conflicts": [_conflict(conflict) for conflict in environment.conflicts],
         "overlaps": [],
         "findings": [_finding(finding) for finding in environment.findings],

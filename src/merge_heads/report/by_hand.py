@@ -7,16 +7,22 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.repair import Repair
 
 
-def merge_commands(repair: Repair, base_branch: str, head_branch: str | None = None) -> list[str]:
+def merge_commands(
+    repair: Repair, base: str, head: str | None = None, upstream: str | None = None
+) -> list[str]:
     """Return the shell lines that bring base in and make the merge revisions.
 
-    Sources: https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches and
+    `base` and `head` are names of branches; `upstream` is the URL of base's repository where that
+    is not the one that people push `head` to. Sources:
+    https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches and
     https://flask-migrate.readthedocs.io/en/latest/#api-reference
     """
-    lines = ["git fetch origin"]
-    if head_branch is not None:
-        lines.append(f"git switch {shlex.quote(head_branch)}")
-    lines.append(f"git merge {shlex.quote(f'origin/{base_branch}')}")
+    switch = [f"git switch {shlex.quote(head)}"] if head is not None else []
+    if upstream is not None:
+        pull = f"git pull --no-rebase --no-edit {shlex.quote(upstream)} {shlex.quote(base)}"
+        lines = [*switch, pull]
+    else:
+        lines = ["git fetch origin", *switch, f"git merge {shlex.quote(f'origin/{base}')}"]
     for revision in repair.revisions:
         heads = " ".join(shlex.quote(head) for head in revision.heads)
         message = shlex.quote(revision.message)

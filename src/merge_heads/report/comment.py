@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from merge_heads.outcomes import Refusal
+from merge_heads.migrations.revision import Revision
+from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import MergeRevision, Repair
 from merge_heads.report import by_hand, escape
 from merge_heads.report.picture import mermaid
@@ -15,27 +16,32 @@ from merge_heads.verdict import (
     Judgement,
     Side,
     Verdict,
+    brought_roots,
 )
 
 # GitHub refuses a body of more than 65,536 characters.
 _LONGEST = 60_000
 _MOST_ROWS = 20
 _RESOLVED = "<!-- merge-heads: resolved -->"
+NO_CONFLICT = "Merging this pull request adds no head."
 _TITLES = {
     Verdict.CLEAN: "Alembic: no head conflict",
-    Verdict.CONFLICT: "Alembic: this merge would leave more than one head",
-    Verdict.BROKEN: "Alembic: this merge would leave a history that does not load",
-    Verdict.NOT_EVALUATED: "Alembic: the migrations of this merge could not be read",
+    Verdict.CONFLICT: "Alembic: merging this would leave more than one head",
+    Verdict.BROKEN: "Alembic: merging this would leave a history that does not load",
+    Verdict.NOT_EVALUATED: "Alembic: this merge could not be judged",
 }
 
 
 @dataclass(frozen=True)
 class Branches:
-    """The names of the two branches; `head_is_fork` where the head lives in another repository."""
+    """The names of the two branches.
+
+    `upstream` is the URL of base's repository where the head lives in another one, a fork.
+    """
 
     base: str
     head: str
-    head_is_fork: bool = False
+    upstream: str | None = None
 
 
 def marker(context: str) -> str:
@@ -67,14 +73,14 @@ def sticky(
     for environment in judgement.environments:
         if environment.new_conflicts or environment.verdict is not Verdict.CLEAN:
             sections += _environment(environment, branches, offer, titled=several)
-    sections += _next_step(offer, branches)
+    sections += _next_step(judgement, offer, branches)
     return _cut("\n\n".join(sections))
 
 
 def resolved(context: str, news: str = "") -> str:
     """Tell that the conflict is gone; `news` is Markdown about how."""
-    lines = [marker(context), _RESOLVED, "### Alembic: the head conflict is resolved"]
-    lines.append(news or "After the merge, no more heads would stand than the base branch has.")
+    lines = [marker(context), _RESOLVED, "### Alembic: resolved, this merge is fine now"]
+    lines.append(news or NO_CONFLICT)
     return "\n\n".join(lines)
 
 
@@ -85,6 +91,12 @@ def summary(
     if judgement.verdict is Verdict.CLEAN:
         return f"### {_TITLES[Verdict.CLEAN]}\n\n{escape.block(judgement_text(judgement), 'text')}"
     return sticky(judgement, branches, offer, context)
+
+
+def problem(problem: Problem) -> str:
+    """Tell what kept a merge from being judged, and what to do next."""
+    told = f"{escape.text(problem.happened)} {escape.text(problem.next_step)}"
+    return f"### {_TITLES[Verdict.NOT_EVALUATED]}\n\n{told}"
 
 
 def repaired(repair: Repair, commit: str, branches: Branches, asked_by: str | None) -> str:
@@ -134,26 +146,23 @@ def _environment(
 
 
 def _summary(conflict: Conflict, environment: EnvironmentJudgement, branches: Branches) -> str:
-    lineage = (
-        f" of {', '.join(escape.code(x) for x in conflict.lineage)}" if conflict.lineage else ""
-    )
-    if conflict.common_ancestor is None:
-        start = "They share no ancestor."
-    elif conflict.from_base:
-        start = (
-            f"Both {escape.code(branches.base)} and this pull request add revisions on top of "
-            f"{escape.code(conflict.common_ancestor)}."
-        )
-    else:
-        start = (
-            f"This pull request itself adds {len(conflict.heads)} branches on top of "
-            f"{escape.code(conflict.common_ancestor)}."
-        )
+    labels = ", ".join(escape.code(label) for label in conflict.lineage)
     return (
-        f"After the merge, **{len(conflict.heads)} heads**{lineage} would stand. {start} Git "
-        f"merges this without a word; then `{by_hand.upgrade(environment.environment)}` stops with "
+        f"Merging this pull request would leave **{len(conflict.heads)} heads**"
+        f"{f' of {labels}' if labels else ''}: {_fork(conflict, branches)} "
+        f"`{by_hand.upgrade(environment.environment)}` would then stop with "
         "*Multiple head revisions are present*."
     )
+
+
+def _fork(conflict: Conflict, branches: Branches) -> str:
+    if conflict.common_ancestor is None:
+        return "they share no ancestor."
+    ancestor = escape.code(conflict.common_ancestor)
+    if conflict.from_base:
+        base = escape.code(branches.base)
+        return f"{base} and this pull request each add revisions on top of {ancestor}."
+    return f"this pull request itself adds {len(conflict.heads)} branches on top of {ancestor}."
 
 
 def _table(conflict: Conflict, environment: EnvironmentJudgement, branches: Branches) -> str:
@@ -203,23 +212,48 @@ def _findings(findings: list[Finding]) -> str:
     return "\n".join(rows)
 
 
-def _next_step(offer: Repair | Refusal | None, branches: Branches) -> Iterator[str]:
+def _next_step(
+    judgement: Judgement, offer: Repair | Refusal | None, branches: Branches
+) -> Iterator[str]:
     match offer:
-        case Repair() if branches.head_is_fork:
+        case Repair() if branches.upstream:
             yield (
-                "**Next step.** The branch lives in a fork, where this action does not push. "
-                "Merge the heads there by hand:"
+                "**Next step:** merge the heads in the fork, by hand; this action does not push "
+                "to forks."
             )
-            yield escape.block("\n".join(by_hand.merge_commands(offer, branches.base)), "sh")
+            yield _by_hand(judgement, offer, branches)
         case Repair():
             yield (
-                f"**Next step.** Answer `/merge-heads` in a comment, and the merge revision is "
-                f"pushed to {escape.code(branches.head)} in one commit."
+                "**Next step:** comment `/merge-heads` (write access needed). It pushes one commit "
+                f"to {escape.code(branches.head)} that merges {escape.code(branches.base)} and "
+                "adds the merge revision."
             )
-            commands = by_hand.merge_commands(offer, branches.base, branches.head)
-            yield _details("Or do it by hand", escape.block("\n".join(commands), "sh"))
+            yield _details("Or do it by hand", _by_hand(judgement, offer, branches))
         case Refusal():
-            yield f"**Next step.** {refused(offer)}"
+            yield f"**Next step:** {refused(offer)}"
+
+
+def _by_hand(judgement: Judgement, repair: Repair, branches: Branches) -> str:
+    commands = by_hand.merge_commands(repair, branches.base, branches.head, branches.upstream)
+    lines = [escape.block("\n".join(commands), "sh"), *_on_top(judgement, branches)]
+    return "\n\n".join(lines)
+
+
+def _on_top(judgement: Judgement, branches: Branches) -> Iterator[str]:
+    """Offer to put the change on top of base, where that is one edit.
+
+    It leaves the straighter history, and must not be done to what a database has run.
+    """
+    for environment in judgement.environments:
+        for conflict in environment.new_conflicts:
+            match conflict.from_base, brought_roots(conflict, environment.histories):
+                case (head,), (Revision(down_revisions=(_,)) as root,):
+                    edit = escape.code(f"down_revision = {head!r}")
+                    yield (
+                        f"If no database has run {escape.code(root.id)} yet, you can instead "
+                        f"merge {escape.code(branches.base)} and set {edit} in "
+                        f"{escape.code(root.path)}."
+                    )
 
 
 def refused(refusal: Refusal) -> str:

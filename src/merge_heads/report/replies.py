@@ -3,7 +3,7 @@
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Repair
 from merge_heads.report import escape
-from merge_heads.report.comment import refused
+from merge_heads.report.comment import NO_CONFLICT, refused
 
 _HELP = """\
 | Command | What it does |
@@ -23,19 +23,14 @@ def marker(comment: int) -> str:
     return f"<!-- merge-heads: answer {comment} -->"
 
 
-def is_ours(body: str) -> bool:
-    """Say whether a body looks like one of our own comments (its author decides)."""
-    return "<!-- merge-heads: " in body
-
-
 def help_table() -> str:
     """List the commands."""
     return _HELP
 
 
-def misunderstood(words: str, hint: str) -> str:
-    """Tell that a command was not understood."""
-    return f"I do not know {escape.code(words)}. {escape.text(hint)}\n\n{_HELP}"
+def misunderstood(reason: str, words: str) -> str:
+    """Tell why a command was not understood, with the words that were not."""
+    return f"{reason} {escape.code(words)}\n\n{_HELP}"
 
 
 def refusal(refusal: Refusal) -> str:
@@ -45,7 +40,7 @@ def refusal(refusal: Refusal) -> str:
 
 def nothing_to_repair() -> str:
     """Tell that there is no conflict."""
-    return "Nothing to repair: after the merge, no more heads would stand than the base branch has."
+    return f"Nothing to repair. {NO_CONFLICT}"
 
 
 def preview(repair: Repair) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from merge_heads.outcomes import Problem
 from merge_heads.report.escape import printable
-from merge_heads.verdict import Judgement, Side, Verdict
+from merge_heads.verdict import Judgement, Verdict
 
 _LONGEST = 140
 
@@ -22,32 +22,47 @@ class StatusWords:
 
 def status(judgement: Judgement) -> StatusWords:
     """Say a judgement in one line."""
-    words = printable(_description(judgement))
-    state = "failure" if judgement.fails else "success"
-    if judgement.verdict is Verdict.NOT_EVALUATED:
-        state = "error"
-    return StatusWords(state, _cut(words))
+    return StatusWords(_state(judgement), _cut(printable(_description(judgement))))
 
 
 def problem_status(problem: Problem) -> StatusWords:
     """Say in one line what kept the merge from being judged."""
-    return StatusWords("error", _cut(printable(f"Not evaluated: {problem.happened}")))
+    words = f"Not evaluated: {problem.happened} {problem.next_step}"
+    return StatusWords("error", _cut(printable(words)))
+
+
+def _state(judgement: Judgement) -> str:
+    if judgement.verdict is Verdict.NOT_EVALUATED:
+        return "error"
+    return "failure" if judgement.fails else "success"
 
 
 def _description(judgement: Judgement) -> str:
-    if judgement.verdict is Verdict.CONFLICT:
-        conflicts = [c for e in judgement.environments for c in e.new_conflicts]
-        heads = [head for conflict in conflicts for head in conflict.base_first]
-        return f"{len(heads)} heads after the merge: {', '.join(heads)}"
-    worst = next(
-        (f for f in judgement.findings if f.brought_by is Side.HEAD),
-        next(iter(judgement.findings), None),
-    )
-    if judgement.verdict is Verdict.CLEAN and not judgement.fails:
-        heads = [head for e in judgement.environments for head in e.heads.merged]
-        return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
-    prefix = "Not evaluated: " if judgement.verdict is Verdict.NOT_EVALUATED else ""
-    return f"{prefix}{worst.message}" if worst else prefix or judgement.verdict
+    reason = judgement.reason
+    match judgement.verdict:
+        case Verdict.CLEAN:
+            return _clean(judgement)
+        case Verdict.CONFLICT:
+            return f"{_conflicts(judgement)} The next step is in Details."
+        case Verdict.BROKEN:
+            return reason.message if reason else "Alembic could not load the merged history."
+        case _:
+            told = reason.message if reason else "Something that is needed could not be read."
+            return f"Not evaluated: {told}"
+
+
+def _clean(judgement: Judgement) -> str:
+    raised = next((f for f in judgement.findings if f.fails), None)
+    if raised is not None:
+        return raised.message
+    heads = [head for e in judgement.environments for head in e.histories.merged.heads]
+    return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
+
+
+def _conflicts(judgement: Judgement) -> str:
+    conflicts = [c for environment in judgement.environments for c in environment.new_conflicts]
+    heads = [head for conflict in conflicts for head in conflict.base_first]
+    return f"Merging would leave {len(heads)} Alembic heads: {', '.join(heads)}."
 
 
 def _cut(words: str) -> str:

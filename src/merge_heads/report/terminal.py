@@ -1,16 +1,17 @@
 """A judgement and the outcome of a fix as plain text."""
 
+import shlex
 from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import Repair
+from merge_heads.repair import Fixed, Outcome
 from merge_heads.report.escape import printable
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
     Verdict.CLEAN: "No head conflict.",
     Verdict.CONFLICT: "The merge would leave more heads than the base has.",
-    Verdict.BROKEN: "The merge would leave a history that Alembic does not load rightly.",
+    Verdict.BROKEN: "The merge would leave a history that Alembic cannot load correctly.",
     Verdict.NOT_EVALUATED: "Not evaluated: something that is needed could not be read.",
 }
 
@@ -27,12 +28,12 @@ def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
     revisions = len(judged.histories.merged.revisions)
     where = ", ".join(location or "." for location in judged.environment.version_locations)
     yield f"{judged.environment.path or '.'}  ({revisions} revisions in {where})"
-    for name, heads in (
-        ("base", judged.heads.base),
-        ("head", judged.heads.head),
-        ("merged", judged.heads.merged),
+    for name, history in (
+        ("base", judged.histories.base),
+        ("head", judged.histories.head),
+        ("merged", judged.histories.merged),
     ):
-        yield f"  {name:<7} {', '.join(heads) or '(no revision)'}"
+        yield f"  {name:<7} {', '.join(history.heads) or '(no revision)'}"
     for conflict in judged.conflicts:
         yield f"  {_conflict(conflict)}"
     for finding in judged.findings:
@@ -57,24 +58,28 @@ def problem_text(problem: Problem) -> str:
     return f"merge-heads: {printable(problem.happened)}\n{printable(problem.next_step)}"
 
 
-def fix_text(
-    outcome: str, repair: Repair | None, commit: str | None, refusal: Refusal | None
-) -> str:
+def fix_text(fixed: Fixed) -> str:
     """Tell what a fix came to."""
-    if refusal is not None:
-        commands = (f"    {command}" for command in refusal.commands)
-        return _lines("Nothing was written.", refusal.reason, refusal.next_step, *commands)
-    if repair is None:
+    if fixed.refusal is not None:
+        return _refused(fixed.refusal)
+    if fixed.repair is None:
         return "Nothing to do: no head conflict."
-    files = [f"  {r.path}: merge revision of {', '.join(r.heads)}" for r in repair.revisions]
-    match outcome:
-        case "planned":
-            contents = (line for r in repair.revisions for line in r.content.decode().splitlines())
+    revisions = fixed.repair.revisions
+    files = [f"  {r.path}: merge revision of {', '.join(r.heads)}" for r in revisions]
+    match fixed.outcome:
+        case Outcome.PLANNED:
+            contents = (line for r in revisions for line in r.content.decode().splitlines())
             return _lines("Would write:", *files, "", *contents)
-        case "committed":
-            return _lines(f"Committed {commit}:", *files)
+        case Outcome.COMMITTED:
+            return _lines(f"Committed {fixed.commit}:", *files)
         case _:
-            return _lines("Wrote:", *files, "Add it with git add, and commit it.")
+            paths = " ".join(shlex.quote(revision.path) for revision in revisions)
+            return _lines("Wrote:", *files, "Commit it:", f"    git add {paths} && git commit")
+
+
+def _refused(refusal: Refusal) -> str:
+    commands = (f"    {command}" for command in refusal.commands)
+    return _lines("Nothing was written.", refusal.reason, refusal.next_step, *commands)
 
 
 def _lines(*lines: str) -> str:

@@ -1,11 +1,11 @@
 """The judging floor: three histories to conflicts and findings."""
 
-from merge_heads.verdict.judge import judge_environment, judgement
+from merge_heads.verdict.judge import brought_roots, judge_environment, judgement
 from merge_heads.verdict.model import (
+    Commits,
     Conflict,
     EnvironmentJudgement,
     Finding,
-    Heads,
     Histories,
     Judgement,
     Severity,
@@ -14,15 +14,16 @@ from merge_heads.verdict.model import (
 )
 
 __all__ = [
+    "Commits",
     "Conflict",
     "EnvironmentJudgement",
     "Finding",
-    "Heads",
     "Histories",
     "Judgement",
     "Severity",
     "Side",
     "Verdict",
+    "brought_roots",
     "judge_environment",
     "judgement",
 ]

@@ -1,12 +1,15 @@
-"""The catalogue of findings: each with a stable id, a sentence and a remedy."""
+"""The catalogue of findings: each with a stable id, the verdict it makes, and its words."""
+
+from functools import partial
 
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
-from merge_heads.verdict.model import Conflict, Finding, Severity, Side
+from merge_heads.verdict.model import Conflict, Finding, Severity, Side, Verdict
 
 _SEVERITY = {Side.HEAD: Severity.ERROR, Side.BASE: Severity.WARNING}
 
 
 def _finding(
+    makes: Verdict,
     id_: str,
     name: str,
     side: Side,
@@ -18,6 +21,7 @@ def _finding(
     return Finding(
         id=id_,
         name=name,
+        makes=makes,
         severity=severity or _SEVERITY[side],
         brought_by=side,
         path=place.path,
@@ -28,59 +32,65 @@ def _finding(
     )
 
 
+_breaks = partial(_finding, Verdict.BROKEN)
+_hides = partial(_finding, Verdict.NOT_EVALUATED)
+
+
 def diverged_heads(conflict: Conflict, place: Revision) -> Finding:
-    """Several heads would stand where base has one."""
+    """Several heads where base has one."""
     return _finding(
+        Verdict.CONFLICT,
         "MH101",
         "diverged-heads",
         Side.HEAD,
         place,
-        f"After the merge, {len(conflict.heads)} heads would stand: "
-        f"{', '.join(conflict.base_first)}.",
-        "Merge the heads with a merge revision, or put this revision on top of base's head.",
+        f"Merging this would leave {len(conflict.heads)} heads: {', '.join(conflict.base_first)}.",
+        "Comment /merge-heads, or run merge-heads fix --commit; or set down_revision here to the "
+        "base branch's head.",
     )
 
 
 def missing_parent(side: Side, revision: Revision, parent: str) -> Finding:
     """A down revision or a dependency that no file declares."""
-    return _finding(
+    return _breaks(
         "MH102",
         "missing-parent",
         side,
         revision,
-        f"Revision {revision.id} stands on {parent}, and no file declares that.",
-        "Add the file that declares it, or stand on a revision that is there.",
+        f"Revision {revision.id} refers to {parent}, but no migration file declares {parent}.",
+        "Add the missing file, or point down_revision (or depends_on) at a revision that exists.",
         None if side is Side.HEAD else Severity.NOTE,
     )
 
 
 def duplicate_id(side: Side, first: Revision, second: Revision) -> Finding:
     """One id in two files: Alembic keeps the later file, and a migration disappears."""
-    return _finding(
+    return _breaks(
         "MH103",
         "duplicate-id",
         side,
         second,
         f"Revision {second.id} is declared in {first.path} and again in {second.path}.",
-        "Give the newer of the two a new id (alembic revision makes one).",
+        "Give the newer of the two a new id.",
     )
 
 
 def cycle(side: Side, revision: Revision, ids: tuple[str, ...]) -> Finding:
-    """Revisions that stand on each other."""
-    return _finding(
+    """Revisions whose down revisions lead back to themselves."""
+    return _breaks(
         "MH104",
         "cycle",
         side,
         revision,
-        f"The revisions {', '.join(ids)} stand on each other in a circle.",
-        "Let one of them name a down revision outside of the circle.",
+        f"The down revisions of {', '.join(ids)} form a cycle.",
+        "Point one of them at a revision outside of the cycle.",
     )
 
 
 def inherited_heads(conflict: Conflict, place: Revision) -> Finding:
     """Several heads that base already has."""
     return _finding(
+        Verdict.CLEAN,
         "MH105",
         "inherited-heads",
         Side.BASE,
@@ -94,7 +104,7 @@ def inherited_heads(conflict: Conflict, place: Revision) -> Finding:
 def unreadable_file(side: Side, file: Unreadable) -> Finding:
     """A file of a version location whose identifiers are not known."""
     id_, name = ("MH107", "computed-identifier") if file.computed else ("MH106", "unreadable-file")
-    return _finding(
+    return _hides(
         id_,
         name,
         side,
@@ -106,7 +116,7 @@ def unreadable_file(side: Side, file: Unreadable) -> Finding:
 
 def nothing_to_read(side: Side, path: str) -> Finding:
     """An environment in which no revision was found."""
-    return _finding(
+    return _hides(
         "MH108",
         "nothing-to-read",
         side,
@@ -118,19 +128,19 @@ def nothing_to_read(side: Side, path: str) -> Finding:
 
 def conflicted_file(path: str) -> Finding:
     """A revision file that both sides changed, so that git cannot merge it."""
-    return _finding(
+    return _hides(
         "MH109",
         "conflicted-file",
         Side.HEAD,
         Unreadable(path, 1, "both sides changed it"),
         f"Git cannot merge {path}: both sides changed it.",
-        "Merge base into the branch and settle the file by hand.",
+        "Merge the base branch into this one and resolve the file by hand.",
     )
 
 
 def no_revision(side: Side, file: NoRevision) -> Finding:
     """A Python file in a version location that is not a revision."""
-    return _finding(
+    return _breaks(
         "MH110",
         "no-revision",
         side,

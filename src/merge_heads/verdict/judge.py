@@ -9,10 +9,10 @@ from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict import findings as catalogue
 from merge_heads.verdict.model import (
+    Commits,
     Conflict,
     EnvironmentJudgement,
     Finding,
-    Heads,
     Histories,
     Judgement,
     Severity,
@@ -20,14 +20,9 @@ from merge_heads.verdict.model import (
     Verdict,
 )
 
-_NOT_EVALUATED = {"MH106", "MH107", "MH108", "MH109"}
-_BROKEN = {"MH102", "MH103", "MH104", "MH110"}
-
 
 def judgement(
-    base: str,
-    head: str,
-    merge_base: str | None,
+    commits: Commits,
     environments: Iterable[EnvironmentJudgement],
     levels: Mapping[str, str] | None = None,
 ) -> Judgement:
@@ -40,7 +35,7 @@ def judgement(
         replace(environment, findings=tuple(_levelled(environment.findings, levels or {})))
         for environment in environments
     )
-    return Judgement(base, head, merge_base, told)
+    return Judgement(commits, told)
 
 
 def _levelled(findings: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
@@ -61,22 +56,10 @@ def judge_environment(environment: Environment, histories: Histories) -> Environ
     return EnvironmentJudgement(
         environment=environment,
         histories=histories,
-        verdict=_verdict(findings, conflicts),
-        heads=Heads(histories.base.heads, histories.head.heads, histories.merged.heads),
+        verdict=Verdict.worst([Verdict.CLEAN, *(f.makes for f in findings if f.weighs)]),
         conflicts=conflicts,
         findings=findings,
     )
-
-
-def _verdict(findings: Iterable[Finding], conflicts: Iterable[Conflict]) -> Verdict:
-    ids = {finding.id for finding in findings}
-    if ids & _NOT_EVALUATED:
-        return Verdict.NOT_EVALUATED
-    if any(finding.id in _BROKEN and finding.brought_by is Side.HEAD for finding in findings):
-        return Verdict.BROKEN
-    if any(not conflict.inherited for conflict in conflicts):
-        return Verdict.CONFLICT
-    return Verdict.CLEAN
 
 
 def _conflicts(histories: Histories) -> Iterator[Conflict]:
@@ -108,44 +91,47 @@ def _told(conflict: Conflict, histories: Histories) -> Finding:
     merged = histories.merged
     if conflict.inherited:
         return catalogue.inherited_heads(conflict, merged.revisions[conflict.heads[0]])
-    brought = first_brought(conflict, histories)
-    return catalogue.diverged_heads(conflict, brought or merged.revisions[conflict.heads[0]])
+    roots = brought_roots(conflict, histories)
+    return catalogue.diverged_heads(conflict, (*roots, merged.revisions[conflict.heads[0]])[0])
 
 
-def first_brought(conflict: Conflict, histories: Histories) -> Revision | None:
-    """Return the revision with which the head's side of a conflict leaves base's history."""
+def brought_roots(conflict: Conflict, histories: Histories) -> tuple[Revision, ...]:
+    """Return the revisions with which the head's side of a conflict leaves base's history."""
     base, merged = histories.base.revisions, histories.merged
     chain = sorted(id_ for id_ in merged.ancestors(*conflict.from_head) if id_ not in base)
-    roots = (id_ for id_ in chain if all(parent in base for parent in merged.parents(id_)))
-    return next((merged.revisions[id_] for id_ in roots), None)
+    return tuple(
+        merged.revisions[id_]
+        for id_ in chain
+        if all(parent in base for parent in merged.parents(id_))
+    )
 
 
 def _unread(environment: Environment, histories: Histories) -> Iterator[Finding]:
     """Yield what keeps the environment from being judged at all."""
     base, merged = histories.base, histories.merged
     if merged.is_empty:
-        side = Side.BASE if base.is_empty else Side.HEAD
-        yield catalogue.nothing_to_read(side, environment.path)
+        yield catalogue.nothing_to_read(_side(in_base=base.is_empty), environment.path)
     for path in histories.conflicted:
         yield catalogue.conflicted_file(path)
     already = {(file.path, file.reason) for file in base.unreadable}
     for file in merged.unreadable:
-        side = Side.BASE if (file.path, file.reason) in already else Side.HEAD
-        yield catalogue.unreadable_file(side, file)
+        yield catalogue.unreadable_file(_side(in_base=(file.path, file.reason) in already), file)
 
 
 def _breaks(histories: Histories) -> Iterator[Finding]:
     """Yield what keeps Alembic from loading the history, or lets it load a wrong one."""
     base, merged = histories.base, histories.merged
     for id_, (*others, last) in merged.duplicates.items():
-        side = Side.BASE if id_ in base.duplicates else Side.HEAD
-        yield catalogue.duplicate_id(side, others[-1], last)
+        yield catalogue.duplicate_id(_side(in_base=id_ in base.duplicates), others[-1], last)
     for id_, parent in merged.missing:
-        side = Side.BASE if (id_, parent) in base.missing else Side.HEAD
+        side = _side(in_base=(id_, parent) in base.missing)
         yield catalogue.missing_parent(side, merged.revisions[id_], parent)
     for file in merged.undeclared:
-        side = Side.BASE if file in base.undeclared else Side.HEAD
-        yield catalogue.no_revision(side, file)
+        yield catalogue.no_revision(_side(in_base=file in base.undeclared), file)
     if merged.cycle:
-        side = Side.BASE if set(merged.cycle) == set(base.cycle) else Side.HEAD
+        side = _side(in_base=set(merged.cycle) == set(base.cycle))
         yield catalogue.cycle(side, merged.revisions[merged.cycle[0]], merged.cycle)
+
+
+def _side(*, in_base: bool) -> Side:
+    return Side.BASE if in_base else Side.HEAD

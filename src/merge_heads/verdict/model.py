@@ -70,10 +70,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing worth telling; `line` counts from 1."""
+    """One thing worth telling; `line` counts from 1.
+
+    `makes` is the verdict that it leads to, whatever severity the settings give it.
+    """
 
     id: str
     name: str
+    makes: Verdict
     severity: Severity
     brought_by: Side
     path: str
@@ -82,14 +86,15 @@ class Finding:
     message: str
     remedy: str
 
+    @property
+    def fails(self) -> bool:
+        """Say whether it fails the check by its severity."""
+        return self.severity is Severity.ERROR and self.brought_by is Side.HEAD
 
-@dataclass(frozen=True)
-class Heads:
-    """The heads of one environment in each tree, sorted."""
-
-    base: tuple[str, ...]
-    head: tuple[str, ...]
-    merged: tuple[str, ...]
+    @property
+    def weighs(self) -> bool:
+        """Say whether it counts: what base had counts only where it keeps us from judging."""
+        return self.brought_by is Side.HEAD or self.makes is Verdict.NOT_EVALUATED
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,6 @@ class EnvironmentJudgement:
     environment: Environment
     histories: Histories
     verdict: Verdict
-    heads: Heads
     conflicts: tuple[Conflict, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -110,12 +114,19 @@ class EnvironmentJudgement:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The judgement of a whole merge: three commits (SHA) and all environments."""
+class Commits:
+    """The three commits (SHA) of a merge; `merge_base` is None where no history is shared."""
 
     base: str
     head: str
     merge_base: str | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The judgement of a whole merge, in all environments."""
+
+    commits: Commits
     environments: tuple[EnvironmentJudgement, ...]
 
     @property
@@ -129,6 +140,11 @@ class Judgement:
         return tuple(f for environment in self.environments for f in environment.findings)
 
     @property
+    def reason(self) -> Finding | None:
+        """Return the finding that made the verdict, or None where the settings silence it."""
+        return next((f for f in self.findings if f.weighs and f.makes is self.verdict), None)
+
+    @property
     def has_new_conflicts(self) -> bool:
         """Say whether the head brings a conflict."""
         return any(environment.new_conflicts for environment in self.environments)
@@ -137,5 +153,5 @@ class Judgement:
     def fails(self) -> bool:
         """Say whether the head brings a conflict, a break, or a finding of severity error."""
         return self.verdict in (Verdict.CONFLICT, Verdict.BROKEN) or any(
-            f.severity is Severity.ERROR and f.brought_by is Side.HEAD for f in self.findings
+            finding.fails for finding in self.findings
         )

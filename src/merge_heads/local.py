@@ -1,19 +1,20 @@
-"""The same on a laptop: `merge-heads check` and `merge-heads fix` in a clone."""
+"""The same in a local clone: `merge-heads check` and `merge-heads fix`."""
 
+import shlex
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from merge_heads.check import Checked, Commits, check
+from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import Proved, commit, prepare, propose
 from merge_heads.git import Repository
 from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
-from merge_heads.repair import Repair
+from merge_heads.repair import Fixed, Outcome, Repair
 from merge_heads.report import as_json, comment, terminal
 from merge_heads.report.annotations import annotations
 from merge_heads.report.commit_message import commit_message
 from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
-from merge_heads.verdict import Judgement, Verdict
+from merge_heads.verdict import Commits, Judgement, Verdict
 
 
 @dataclass(frozen=True)
@@ -49,44 +50,34 @@ def fix_command(options: Namespace) -> ExitCode:
     else:
         with repository.leaving_no_trace() as scratch:
             outcome = _fix(scratch, names, options)
-    print(_fix_shown(outcome, options.format))
-    return outcome.exit_code
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What `fix` came to: nothing_to_do, planned, written, committed or refused."""
-
-    outcome: str
-    judgement: Judgement
-    repair: Repair | None = None
-    commit: str | None = None
-    refusal: Refusal | None = None
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """A refusal leaves what was judged; anything else leaves nothing to do."""
-        return _exit_code(self.judgement) if self.refusal else ExitCode.NOTHING_TO_DO
+    as_words = as_json.dumps(as_json.fix_json(outcome))
+    print(as_words if options.format == "json" else terminal.fix_text(outcome))
+    # A refusal leaves what was judged; anything else leaves nothing to do.
+    return _exit_code(outcome.judgement) if outcome.refusal else ExitCode.NOTHING_TO_DO
 
 
 def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
     commits = _commits(repository, names)
-    settings = _settings(repository, commits.base, None)
+    settings = settings_at(repository, commits.base, DEFAULT_CONFIG)
     checked = check(repository, commits, settings)
-    judgement = checked.judgement
     repair = propose(repository, checked, settings, options.message)
     if repair is None:
-        return Fixed("nothing_to_do", judgement)
-    proved = (
-        repair if isinstance(repair, Refusal) else prepare(repository, checked, settings, repair)
-    )
+        return Fixed(Outcome.NOTHING_TO_DO, checked.judgement)
+    if isinstance(repair, Repair):
+        proved = prepare(repository, checked, settings, repair)
+    else:
+        proved = repair
     if isinstance(proved, Refusal):
-        return Fixed("refused", judgement, refusal=proved)
+        return _refused(checked, proved)
     if options.dry_run:
-        return Fixed("planned", judgement, proved.repair)
+        return Fixed(Outcome.PLANNED, checked.judgement, proved.repair)
     if options.commit:
         return _commit(repository, checked, proved, names)
     return _write(repository, checked, proved.repair, names)
+
+
+def _refused(checked: Checked, refusal: Refusal) -> Fixed:
+    return Fixed(Outcome.REFUSED, checked.judgement, refusal=refusal)
 
 
 def _commit(repository: Repository, checked: Checked, proved: Proved, names: Names) -> Fixed:
@@ -95,13 +86,13 @@ def _commit(repository: Repository, checked: Checked, proved: Proved, names: Nam
     sha = commit(repository, checked, proved, message)
     in_the_way = repository.fast_forward(sha)
     if in_the_way is None:
-        return Fixed("committed", checked.judgement, proved.repair, sha)
+        return Fixed(Outcome.COMMITTED, checked.judgement, proved.repair, sha)
     refusal = Refusal(
         "local-changes",
         f"Git did not move the branch: {in_the_way}",
         "Commit or stash your changes, then run it again.",
     )
-    return Fixed("refused", checked.judgement, refusal=refusal)
+    return _refused(checked, refusal)
 
 
 def _write(repository: Repository, checked: Checked, repair: Repair, names: Names) -> Fixed:
@@ -110,11 +101,11 @@ def _write(repository: Repository, checked: Checked, repair: Repair, names: Name
         work_tree := _root(repository), repair
     )
     if refusal is not None:
-        return Fixed("refused", checked.judgement, refusal=refusal)
+        return _refused(checked, refusal)
     for path, content in repair.files.items():
         (work_tree / path).parent.mkdir(parents=True, exist_ok=True)
         (work_tree / path).write_bytes(content)
-    return Fixed("written", checked.judgement, repair)
+    return Fixed(Outcome.WRITTEN, checked.judgement, repair)
 
 
 def _root(repository: Repository) -> Path:
@@ -134,8 +125,12 @@ def _lacks_base(checked: Checked, repair: Repair, names: Names) -> Refusal | Non
         "base-not-merged",
         f"This branch does not hold {', '.join(lacking)}, so a merge revision alone would name a "
         "parent that is not there.",
-        "Merge base first, or let --commit do both in one commit:",
-        (f"git merge {names.base}", f"merge-heads fix --base {names.base}"),
+        "Let merge-heads merge base and repair in one commit, or merge base first:",
+        (
+            f"merge-heads fix --base {shlex.quote(names.base)} --commit",
+            f"# or: git merge {shlex.quote(names.base)} && "
+            f"merge-heads fix --base {shlex.quote(names.base)}",
+        ),
     )
 
 
@@ -165,18 +160,15 @@ def _commits(repository: Repository, names: Names) -> Commits:
 
 def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
     """Read the settings from `file`, else from the tree of the base."""
-    if file is not None:
-        try:
-            return read_settings(file.read_bytes(), str(file))
-        except OSError as error:
-            raise UsageProblem(
-                f"The settings file {file} could not be read: {error.strerror}.",
-                "Name another one with --config.",
-            ) from error
-    entry = repository.entries(base).get(DEFAULT_CONFIG)
-    if entry is None or not entry.is_file:
-        return Settings()
-    return read_settings(repository.blobs([entry.blob])[entry.blob])
+    if file is None:
+        return settings_at(repository, base, DEFAULT_CONFIG)
+    try:
+        return read_settings(file.read_bytes(), str(file))
+    except OSError as error:
+        raise UsageProblem(
+            f"The settings file {file} could not be read: {error.strerror}.",
+            "Name another one with --config.",
+        ) from error
 
 
 def _exit_code(judgement: Judgement) -> ExitCode:
@@ -200,13 +192,3 @@ def _shown(
             return comment.summary(judgement, branches, offer, settings.status_context)
         case _:
             return terminal.judgement_text(judgement)
-
-
-def _fix_shown(fixed: Fixed, form: str) -> str:
-    if form == "json":
-        return as_json.dumps(
-            as_json.fix_json(
-                fixed.outcome, fixed.judgement, fixed.repair, fixed.commit, fixed.refusal
-            )
-        )
-    return terminal.fix_text(fixed.outcome, fixed.repair, fixed.commit, fixed.refusal)

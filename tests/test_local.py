@@ -87,9 +87,9 @@ def test_check_tells_it_in_words(clone: Clone) -> None:
         "  merged  b2, c3\n"
         "  conflict: b2 (base), c3 (head), forked at a1\n"
         "  MH101 error   migrations/versions/c3_make.py:16\n"
-        "        After the merge, 2 heads would stand: b2, c3.\n"
-        "        Merge the heads with a merge revision, or put this revision on top of base's head."
-        "\n"
+        "        Merging this would leave 2 heads: b2, c3.\n"
+        "        Comment /merge-heads, or run merge-heads fix --commit; or set down_revision here "
+        "to the base branch's head.\n"
     )
 
 
@@ -191,7 +191,7 @@ def test_a_mistake_is_told_in_json_where_json_was_asked_for(clone: Clone) -> Non
 
 def test_our_own_fault_comes_as_a_bug_report(clone: Clone) -> None:
     code = (
-        "import sys, merge_heads.laptop as l, merge_heads.__main__ as m\n"
+        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
         "l.check_command = lambda options: 1 / 0\n"
         "sys.argv = ['merge-heads', 'check']\n"
         "sys.exit(m.main())"
@@ -227,9 +227,9 @@ def test_fix_alone_refuses_a_parent_that_is_not_there(clone: Clone) -> None:
         "Nothing was written.",
         "This branch does not hold b2, so a merge revision alone would name a parent that is not "
         "there.",
-        "Merge base first, or let --commit do both in one commit:",
-        "    git merge main",
-        "    merge-heads fix --base main",
+        "Let merge-heads merge base and repair in one commit, or merge base first:",
+        "    merge-heads fix --base main --commit",
+        "    # or: git merge main && merge-heads fix --base main",
     ]
     assert clone.git("status", "--porcelain") == ""
 

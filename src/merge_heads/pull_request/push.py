@@ -1,11 +1,12 @@
-"""A repair onto the branch of a pull request: committed, proved, pushed by compare-and-swap."""
+"""A repair onto the branch of a pull request: proved, committed, pushed by compare-and-swap."""
 
 from dataclasses import dataclass, replace
 
-from merge_heads.case import Case, World
 from merge_heads.fix import Proved, commit, prepare
 from merge_heads.git import Identity, Pushed
 from merge_heads.outcomes import Refusal
+from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.pull_request.world import World
 from merge_heads.repair import Repair
 from merge_heads.report.by_hand import merge_commands
 from merge_heads.report.commit_message import co_author, commit_message
@@ -27,47 +28,48 @@ class Repaired:
 
 
 def push_repair(
-    world: World, case: Case, repair: Repair, asked: CommandTyped | None = None
+    world: World, judged: JudgedPull, repair: Repair, asked: CommandTyped | None = None
 ) -> Repaired | Refusal:
     """Push a repair, or say why not; `asked` is the command that asked for it."""
-    if case.branches.head_is_fork:
-        return _fork(case, repair)
+    if judged.branches.upstream:
+        return _fork(judged, repair)
     repository = world.remote.repository
-    proved = prepare(repository, case.checked, case.settings, repair)
+    proved = prepare(repository, judged.checked, judged.settings, repair)
     if isinstance(proved, Refusal):
         return proved
     trailers = (co_author(asked.author, asked.author_id),) if asked else ()
-    message = commit_message(repair, case.branches.base, trailers)
-    sha = commit(repository, case.checked, proved, message, _BOT)
-    if world.remote.tip(case.pull.base_branch) != case.checked.commits.base:
-        return _base_moved()
-    how, said = world.remote.push(sha, case.pull.head_branch, expected=case.pull.head_sha)
-    if how is not Pushed.DONE:
-        return _not_pushed(how, said)
-    return _repaired(case, proved, sha, asked)
+    message = commit_message(repair, judged.branches.base, trailers)
+    sha = commit(repository, judged.checked, proved, message, _BOT)
+    if world.remote.tip(judged.pull.base_branch) != judged.judgement.commits.base:
+        return _BASE_MOVED
+    how, said = world.remote.push(sha, judged.pull.head_branch, expected=judged.pull.head_sha)
+    return _repaired(proved, sha, asked) if how is Pushed.DONE else _not_pushed(how, said)
 
 
-def _repaired(case: Case, proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
+def _repaired(proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
+    commits = proved.judgement.commits
     # The commit holds base's tip, so that is the merge base from now on.
-    judgement = replace(proved.judgement, head=sha, merge_base=case.checked.commits.base)
+    judgement = replace(
+        proved.judgement, commits=replace(commits, head=sha, merge_base=commits.base)
+    )
     return Repaired(proved.repair, sha, judgement, asked.author if asked else None)
 
 
-def _fork(case: Case, repair: Repair) -> Refusal:
+def _fork(judged: JudgedPull, repair: Repair) -> Refusal:
+    branches = judged.branches
     return Refusal(
         "fork",
         "The branch of this pull request lives in a fork, where this action does not push.",
         "Its author can repair it there:",
-        tuple(merge_commands(repair, case.branches.base)),
+        tuple(merge_commands(repair, branches.base, branches.head, branches.upstream)),
     )
 
 
-def _base_moved() -> Refusal:
-    return Refusal(
-        "base-moved",
-        "The base branch moved while the repair was made, so it was not pushed.",
-        "Ask again with /merge-heads.",
-    )
+_BASE_MOVED = Refusal(
+    "base-moved",
+    "The base branch moved while the repair was made, so it was not pushed.",
+    "Ask again with /merge-heads.",
+)
 
 
 def _not_pushed(how: Pushed, said: str) -> Refusal:

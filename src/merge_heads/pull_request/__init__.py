@@ -1,0 +1,1 @@
+"""What the stories do with one pull request: judge it, push to it, publish, answer."""

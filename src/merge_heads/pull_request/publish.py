@@ -1,0 +1,126 @@
+"""A verdict, published wherever people look: comment, status, summary, annotations, outputs.
+
+What GitHub refuses to take fails nothing by itself; where the status could not be posted, the exit
+code falls back to the verdict.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from merge_heads.github import Comment, Pull
+from merge_heads.outcomes import ExitCode, Problem
+from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.pull_request.push import Repaired
+from merge_heads.pull_request.world import World
+from merge_heads.report import as_json, comment
+from merge_heads.report.annotations import annotations
+from merge_heads.report.status import StatusWords, problem_status, status
+from merge_heads.settings import FailOnConflict
+from merge_heads.verdict import Judgement, Verdict
+
+
+def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> ExitCode:
+    """Publish how a pull request stands, after a repair if there was one; give the exit code."""
+    judgement = repaired.judgement if repaired else judged.judgement
+    sticky = world.attempt(partial(_keep_comment, world, judged, repaired))
+    words = status(judgement)
+    url = sticky.url if sticky else None
+    keep_status = partial(_keep_status, world, judgement.commits.head, words, url)
+    posted = world.attempt(keep_status) is not None
+    world.runner.log(words.description)
+    world.runner.annotate(annotations(judgement))
+    world.runner.summarise(_summary(judged, repaired))
+    _set_outputs(world, judgement, repaired, url)
+    return _exit_code(judgement, judged.settings.fail_on_conflict, posted=posted)
+
+
+@contextmanager
+def problems_published_on(world: World, pull: Pull) -> Iterator[None]:
+    """Publish that a pull request could not be judged, and go on raising."""
+    try:
+        yield
+    except Problem as problem:
+        words = problem_status(problem)
+        world.attempt(partial(_keep_status, world, pull.head_sha, words, None))
+        world.runner.summarise(comment.problem(problem))
+        raise
+
+
+def same_words(old: str, new: str) -> bool:
+    """Say whether two comments read alike; GitHub may change line ends and outer blanks."""
+    return old.replace("\r\n", "\n").strip() == new.strip()
+
+
+def _keep_comment(world: World, judged: JudgedPull, repaired: Repaired | None) -> Comment | None:
+    """Make our one comment say what is so, and touch it only where its words change."""
+    if not judged.settings.comment:
+        return None
+    number = judged.pull.number
+    mine = world.github.my_comment(number, comment.marker(judged.settings.status_context))
+    body = _comment_body(judged, repaired, mine)
+    if body is None:
+        return mine
+    if mine is None:
+        return world.github.create_comment(number, body)
+    return mine if same_words(mine.body, body) else world.github.edit_comment(number, mine, body)
+
+
+def _comment_body(
+    judged: JudgedPull, repaired: Repaired | None, mine: Comment | None
+) -> str | None:
+    """Return the words, or None where nothing is to be said or to be changed."""
+    context = judged.settings.status_context
+    if repaired is not None:
+        return _resolved(judged, repaired)
+    if judged.judgement.verdict is Verdict.CLEAN:
+        is_told = mine is None or comment.is_resolved(mine.body)
+        return None if is_told else comment.resolved(context)
+    if mine is None and not comment.deserves_comment(judged.judgement):
+        return None
+    return comment.sticky(judged.judgement, judged.branches, judged.offer, context)
+
+
+def _summary(judged: JudgedPull, repaired: Repaired | None) -> str:
+    if repaired is not None:
+        return _resolved(judged, repaired)
+    context = judged.settings.status_context
+    return comment.summary(judged.judgement, judged.branches, judged.offer, context)
+
+
+def _resolved(judged: JudgedPull, repaired: Repaired) -> str:
+    news = comment.repaired(repaired.repair, repaired.commit, judged.branches, repaired.asked_by)
+    return comment.resolved(judged.settings.status_context, news)
+
+
+def _keep_status(world: World, sha: str, words: StatusWords, url: str | None) -> bool:
+    context, target = world.inputs.status_context, url or world.runner.run_url
+    if world.github.status(sha, context) != (words.state, words.description):
+        world.github.set_status(sha, context, words.state, words.description, target)
+    return True
+
+
+def _set_outputs(
+    world: World, judgement: Judgement, repaired: Repaired | None, url: str | None
+) -> None:
+    report = world.runner.write_report(as_json.dumps(as_json.judgement_json(judgement)))
+    world.runner.set_outputs(
+        {
+            "verdict": judgement.verdict,
+            "conflicts": as_json.dumps(as_json.conflicts_json(judgement)),
+            "comment-url": url or "",
+            "commit-sha": repaired.commit if repaired else "",
+            "report": report or "",
+        }
+    )
+
+
+def _exit_code(judgement: Judgement, fail: FailOnConflict, *, posted: bool) -> ExitCode:
+    code = ExitCode.CONFLICT if judgement.fails else ExitCode.NOTHING_TO_DO
+    if judgement.verdict is Verdict.NOT_EVALUATED:
+        code = ExitCode.NOT_EVALUATED
+    if fail is FailOnConflict.TRUE:
+        return code
+    if posted or (fail is FailOnConflict.FALSE and code is ExitCode.CONFLICT):
+        return ExitCode.NOTHING_TO_DO
+    return code
