@@ -64,6 +64,7 @@ def test_talk_about_it_is_none(body: str) -> None:
         ("/merge-heads -m", "-m"),
         ('/merge-heads -m "open', '/merge-heads -m "open'),
         ("/merge-heads\n\n/merge-heads check", "/merge-heads check"),
+        (f"/merge-heads -m {'x' * 201}", "x" * 50),
     ],
 )
 def test_what_is_not_known_is_asked_back(body: str, words: str) -> None:

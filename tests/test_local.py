@@ -294,11 +294,11 @@ def test_fix_refuses_what_git_cannot_merge(clone: Clone) -> None:
     assert (result.code, result.json["refusal"]["id"]) == (1, "textual-conflict")
 
 
-def test_fix_needs_a_work_tree(clone: Clone) -> None:
+@pytest.mark.parametrize("more", [(), ("--commit",)])
+def test_fix_needs_a_work_tree(clone: Clone, more: tuple[str, ...]) -> None:
     clone.fork(BASE, HEAD, COMMON)
-    clone.git("merge", "--quiet", "main")
     clone.git("clone", "--quiet", "--bare", ".", "../bare")
-    result = merge_heads(clone.path, "fix", "--repo", "../bare", "--base", "main")
+    result = merge_heads(clone.path, "fix", "--repo", "../bare", "--base", "main", *more)
     assert result.code == 2
     assert "A bare repository has no work tree." in result.error
 
@@ -318,6 +318,59 @@ def test_a_file_with_a_strange_name_is_read_as_any_other(clone: Clone) -> None:
     clone.fork(BASE, {name: revision("c3", "a1")}, COMMON)
     result = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
     assert result.json["environments"][0]["heads"]["merged"] == ["b2", "c3"]
+
+
+def test_fix_bears_with_the_configuration_of_a_person(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("config", "log.showSignature", "true")
+    clone.git("config", "core.splitIndex", "true")
+    clone.git("config", "core.autocrlf", "true")
+    clone.git("config", "commit.gpgSign", "true")
+    before = sorted(clone.path.rglob("*"))
+    assert merge_heads(clone.path, "fix", "--base", "main", "--dry-run").code == 0
+    assert sorted(clone.path.rglob("*")) == before
+    assert merge_heads(clone.path, "fix", "--base", "main", "--commit").code == 0
+
+
+def test_fix_commit_says_who_git_wants_to_know(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{role}_NAME")
+        monkeypatch.delenv(f"GIT_{role}_EMAIL")
+    clone.git("config", "user.useConfigOnly", "true")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit")
+    assert result.code == 3
+    assert "Tell git who you are" in result.error
+
+
+def test_check_works_in_a_folder_with_an_odd_name(tmp_path: Path) -> None:
+    clone = Clone.create(tmp_path / 'a "quoted": \\folder')
+    clone.fork(BASE, HEAD, COMMON)
+    assert merge_heads(clone.path, "check", "--base", "main").code == 1
+
+
+def test_check_prints_on_a_terminal_that_knows_ascii_alone(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    clone.fork(BASE, {"migrations/versions/ü.py": revision("c3", "a1")}, COMMON)
+    result = merge_heads(clone.path, "check", "--base", "main")
+    assert result.code == 1
+    assert "\\xfc.py" in result.out
+
+
+def test_json_is_json_for_our_own_fault_too(clone: Clone) -> None:
+    code = (
+        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
+        "l.check_command = lambda options: 1 / 0\n"
+        "sys.argv = ['merge-heads', 'check', '--format', 'json']\n"
+        "sys.exit(m.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["error"]["remedy"].startswith("Report it")
 
 
 def test_check_loads_neither_alembic_nor_sqlalchemy_nor_pygithub(clone: Clone) -> None:

@@ -23,7 +23,10 @@ def test_a_log_line_stays_one_and_is_no_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runner(tmp_path).log("feature\n::error::gone\r##[error]\x1b[31m")
-    assert capsys.readouterr().err == "merge-heads: feature ::error::gone ##[error] [31m\n"
+    said = capsys.readouterr().err
+    assert said.splitlines() == [
+        "merge-heads: feature\ufffd::error::gone\ufffd##\u200b[error]\ufffd[31m"
+    ]
 
 
 def test_a_summary_is_cut_to_what_github_takes(tmp_path: Path) -> None:
@@ -42,6 +45,15 @@ def test_the_report_follows_no_link_of_the_workspace(
     assert Runner(None, None, workspace).write_report("{}") is None
     assert list(elsewhere.iterdir()) == []
     assert "symbolic link" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_does_not_end_the_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nowhere = Runner(Path("/proc/nowhere/output"), Path("/proc/nowhere/summary"), None)
+    nowhere.set_outputs({"a": "b"})
+    nowhere.summarise("words")
+    assert capsys.readouterr().err.count("could not be written") == 2
 
 
 def test_outside_of_a_runner_nothing_is_written(tmp_path: Path) -> None:

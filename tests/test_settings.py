@@ -46,6 +46,8 @@ def test_no_file_and_an_empty_one_are_the_defaults(content: bytes | None) -> Non
     [
         (b"a: [", "is not YAML"),
         (b"\xff", "is not YAML"),
+        (b"a: 2020-99-99", "is not YAML"),
+        (b'a: !!int "x"', "is not YAML"),
         (b"- a", "is not a mapping"),
         (b"strategi: merge", "The key 'strategi' in .github/merge-heads.yml is not known."),
         (b"strategy: rebase", "The value 'rebase' for strategy in"),
@@ -57,6 +59,7 @@ def test_no_file_and_an_empty_one_are_the_defaults(content: bytes | None) -> Non
         (b"environments: [{paht: db}]", "The key 'paht'"),
         (b"environments: [{path: ../db}]", "leaves the repository"),
         (b"environments: [{version_locations: [a]}]", "is not text"),
+        (b"environments: [{path: a, lineages: {x: y}}]", "is not available in this version"),
         (b"findings: {MH101: loud}", "The value 'loud' for findings"),
         (b"commands: {alow: []}", "The key 'alow'"),
     ],
@@ -109,7 +112,14 @@ def test_a_token_never_shows_in_a_representation() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TOKEN", ""), ("COMMENT", "yes"), ("AUTO-FIX", "on"), ("FAIL-ON-CONFLICT", "never")],
+    [
+        ("TOKEN", ""),
+        ("TOKEN", "t\u00f6ken"),
+        ("TOKEN", "a\nb"),
+        ("COMMENT", "yes"),
+        ("AUTO-FIX", "on"),
+        ("FAIL-ON-CONFLICT", "never"),
+    ],
 )
 def test_an_input_that_cannot_be_is_refused(name: str, value: str) -> None:
     with pytest.raises(UsageProblem):

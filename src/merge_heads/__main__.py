@@ -1,22 +1,26 @@
 """The entry point: one error gate around the command line."""
 
+import io
 import os
 import sys
 
 from merge_heads import __version__
-from merge_heads.cli import run
-from merge_heads.outcomes import ExitCode, Problem
-from merge_heads.report.terminal import problem_text
+from merge_heads.cli import run, wants_json
+from merge_heads.outcomes import ExitCode, OurFault, Problem
 
 _ISSUES = "https://github.com/merge-heads/merge-heads/issues"
 
 
 def main() -> int:
     """Run the command line and return the exit code: the user's situation, or our own fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that the terminal cannot show must not end the run.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return run(sys.argv[1:], os.environ)
     except Problem as problem:
-        print(problem_text(problem), file=sys.stderr)
+        _tell(problem)
         return problem.exit_code
     except KeyboardInterrupt:
         print("merge-heads: interrupted", file=sys.stderr)
@@ -27,15 +31,29 @@ def main() -> int:
         return ExitCode.OUR_FAULT
     except Exception:
         print(_bug_report(), file=sys.stderr)
+        if wants_json(sys.argv):
+            _tell(OurFault())
         return ExitCode.OUR_FAULT
+
+
+def _tell(problem: Problem) -> None:
+    # Imported here, as is all that most runs do not need: start-up is most of a small check.
+    from merge_heads.report import as_json
+    from merge_heads.report.terminal import problem_text
+
+    if wants_json(sys.argv):
+        print(as_json.dumps(as_json.problem_json(problem)))
+    else:
+        print(problem_text(problem), file=sys.stderr)
 
 
 def _bug_report() -> str:
     import platform
     import traceback
 
-    # A line of a traceback that begins with :: would be a workflow command.
-    trace = "\n".join(f"    {line}" for line in traceback.format_exc().splitlines())
+    from merge_heads.report import escape
+
+    trace = "\n".join(escape.line(f"| {line}") for line in traceback.format_exc().splitlines())
     return (
         "merge-heads: merge-heads stopped because of a fault of its own.\n"
         f"Please report it at {_ISSUES} with these lines:\n\n"

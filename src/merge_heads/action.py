@@ -41,15 +41,22 @@ def _tell_story(world: World, request: Request) -> ExitCode:
 
 def _world(environ: Mapping[str, str], runner: Runner, inputs: Inputs, scratch: Path) -> World:
     repository = _given(environ, "GITHUB_REPOSITORY")
-    server = _given(environ, "GITHUB_SERVER_URL")
+    server = _address(environ, "GITHUB_SERVER_URL")
     return World(
-        github=GitHub(repository, inputs.token, _given(environ, "GITHUB_API_URL")),
+        github=GitHub(repository, inputs.token, _address(environ, "GITHUB_API_URL")),
         remote=Remote.open(
             scratch, f"{server}/{repository}.git", Credentials(server, inputs.token)
         ),
         runner=runner,
         inputs=inputs,
     )
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    address = _given(environ, name)
+    if not address.startswith(("https://", "http://")):
+        raise UsageProblem(f"{name} is no address of a server.", "Let the runner set it.")
+    return address
 
 
 def _given(environ: Mapping[str, str], name: str) -> str:

@@ -59,6 +59,8 @@ def command_typed(world: World, request: CommandTyped) -> ExitCode:
 
 def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer, ExitCode]:
     pull = world.github.pull(request.number)
+    if not pull.is_open:
+        return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
         judged = judge_pull(world, pull, command.message)
         answer = _carry_out(world, request, command, judged)
@@ -92,6 +94,11 @@ def _shown(offer: Repair | Refusal | None) -> Answer:
             return Answer.refusing(offer)
         case None:
             return Answer(replies.nothing_to_repair())
+
+
+_CLOSED = Refusal(
+    "closed", "The pull request was closed in the meantime.", "Open it again, then ask again."
+)
 
 
 def _not_permitted(world: World, request: CommandTyped, settings: Settings) -> Refusal | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from merge_heads import __version__
-from merge_heads.outcomes import ExitCode, Problem, UsageProblem
+from merge_heads.outcomes import ExitCode, UsageProblem
 
 
 class _Parser(argparse.ArgumentParser):
@@ -16,22 +16,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
-    """Run one command and return its exit code.
-
-    With `--format json` a `Problem` is printed as JSON as well; otherwise it is raised.
-    """
-    try:
-        return _run(_parser().parse_args(arguments), environ)
-    except Problem as problem:
-        if not _wants_json(arguments):
-            raise
-        from merge_heads.report import as_json
-
-        print(as_json.dumps(as_json.problem_json(problem)))
-        return problem.exit_code
+    """Run one command and return its exit code; raises `Problem`."""
+    return _run(_parser().parse_args(arguments), environ)
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Say whether JSON was asked for; then whatever goes wrong is told in JSON as well."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
@@ -49,11 +39,15 @@ def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> ExitCode:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="merge-heads", description="Finds Alembic head conflicts before the merge."
+        prog="merge-heads",
+        description="Finds Alembic head conflicts before the merge.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"merge-heads {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="judge the merge of head into base")
+    check = commands.add_parser(
+        "check", allow_abbrev=False, help="judge the merge of head into base"
+    )
     _add_common(check, ("text", "json", "markdown", "github"))
     check.add_argument("--head", metavar="REV", default="HEAD", help="default: HEAD")
     check.add_argument(
@@ -66,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--config", metavar="FILE", type=Path, help="a settings file in the place of the base's"
     )
-    fix = commands.add_parser("fix", help="write the merge revision that joins the heads")
+    fix = commands.add_parser(
+        "fix", allow_abbrev=False, help="write the merge revision that joins the heads"
+    )
     _add_common(fix, ("text", "json"))
     fix.add_argument("--strategy", choices=("merge", "reparent"), default="merge")
     fix.add_argument("--message", metavar="TEXT", help="the message of the merge revision")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NAME = "/merge-heads"
 _COMMAND = re.compile(rf"{_NAME}(?=\s|$)", re.IGNORECASE)
+_LONGEST_MESSAGE = 200
 # What phones make of straight quotes.
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
@@ -90,6 +91,8 @@ def _parse_line(line: str) -> Command | Misunderstood:
         word = words.pop(0)
         if word == "-m" and words:
             message = words.pop(0)
+            if len(message) > _LONGEST_MESSAGE:
+                return Misunderstood("A message is 200 characters at most, not:", message[:50])
         elif word == "--allow-overlap":
             pass  # No overlap is read in this version, so none is in the way.
         elif verb is None and word in list(Verb):

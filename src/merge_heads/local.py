@@ -45,6 +45,7 @@ def fix_command(options: Namespace) -> ExitCode:
         )
     repository = Repository.at(options.repo)
     names = Names(_base(repository, options), "HEAD")
+    _work_tree(repository)
     if options.commit and not options.dry_run:
         outcome = _fix(repository, names, options)
     else:
@@ -98,7 +99,7 @@ def _commit(repository: Repository, checked: Checked, proved: Proved, names: Nam
 def _write(repository: Repository, checked: Checked, repair: Repair, names: Names) -> Fixed:
     """Write the files into the work tree, if the branch can hold them."""
     refusal = _lacks_base(checked, repair, names) or _occupied(
-        work_tree := _root(repository), repair
+        work_tree := _work_tree(repository), repair
     )
     if refusal is not None:
         return _refused(checked, refusal)
@@ -108,7 +109,7 @@ def _write(repository: Repository, checked: Checked, repair: Repair, names: Name
     return Fixed(Outcome.WRITTEN, checked.judgement, repair)
 
 
-def _root(repository: Repository) -> Path:
+def _work_tree(repository: Repository) -> Path:
     work_tree = repository.work_tree()
     if work_tree is None:
         raise UsageProblem("A bare repository has no work tree.", "Run fix in a clone.")

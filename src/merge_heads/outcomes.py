@@ -47,6 +47,18 @@ class GitHubProblem(NotEvaluated):
     """GitHub refused a request or could not be reached."""
 
 
+class OurFault(Problem):
+    """Something that should not have happened; the log holds the report for us."""
+
+    exit_code = ExitCode.OUR_FAULT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "merge-heads stopped because of a fault of its own.",
+            "Report it with the lines of the job's log.",
+        )
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A repair that was asked for and not made: a stable `id`, the reason and the next step.

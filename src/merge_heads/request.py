@@ -47,7 +47,7 @@ def read_request(environ: Mapping[str, str]) -> Request | NotForUs:
     try:
         payload = json.loads(Path(path).read_bytes())
         return from_event(event, payload)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageProblem(
             f"The payload of the event {event} could not be read ({type(error).__name__}).",
             "Run the job again.",
@@ -59,7 +59,7 @@ def from_event(event: str, payload: Mapping[str, Any]) -> Request | NotForUs:
     if event in ("pull_request", "pull_request_target"):
         if payload["action"] == "closed":
             return NotForUs("the pull request is closed")
-        return PullRequestChanged(payload["pull_request"]["number"])
+        return PullRequestChanged(_number(payload["pull_request"]["number"]))
     if event == "issue_comment":
         return _from_comment(payload)
     return NotForUs(f"the event {event} is not handled")
@@ -79,4 +79,16 @@ def _from_comment(payload: Mapping[str, Any]) -> Request | NotForUs:
     command = parse(comment["body"] or "")
     if command is None:
         return NotForUs("the comment holds no command")
-    return CommandTyped(issue["number"], comment["id"], author["login"], author["id"], command)
+    return CommandTyped(
+        _number(issue["number"]),
+        _number(comment["id"]),
+        str(author["login"]),
+        _number(author["id"]),
+        command,
+    )
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value

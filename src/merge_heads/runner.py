@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+from merge_heads.report.escape import printable
+
 _REPORT = Path(".merge-heads") / "report.json"
 _SUMMARY_BYTES = 1024 * 1024
 
@@ -42,12 +44,21 @@ class Runner:
         for name, value in outputs.items():
             delimiter = f"merge_heads_{token_hex(16)}"
             lines.append(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
-        _append(self.output_file, "".join(lines))
+        self._append(self.output_file, "".join(lines))
 
     def summarise(self, markdown: str) -> None:
         """Add to the step summary; what would be too long for GitHub is cut."""
         shown = markdown.encode("utf-8", "replace")[: _SUMMARY_BYTES - 2]
-        _append(self.summary_file, shown.decode("utf-8", "ignore") + "\n")
+        self._append(self.summary_file, shown.decode("utf-8", "ignore") + "\n")
+
+    def _append(self, path: Path | None, words: str) -> None:
+        if path is None:
+            return
+        try:
+            with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(words)
+        except OSError as error:
+            self.log(f"A file of the runner could not be written: {error.strerror}.")
 
     def annotate(self, commands: Iterable[str]) -> None:
         """Print workflow commands."""
@@ -56,8 +67,7 @@ class Runner:
 
     def log(self, sentence: str) -> None:
         """Say something in the log; no line of it can be taken for a workflow command."""
-        shown = "".join(c if c.isprintable() else " " for c in sentence)
-        print(f"merge-heads: {shown}", file=sys.stderr, flush=True)
+        print(f"merge-heads: {printable(sentence)}", file=sys.stderr, flush=True)
 
     def write_report(self, report: str) -> str | None:
         """Write the JSON where a next step finds it, and return its path from the workspace."""
@@ -80,9 +90,3 @@ def _run_url(environ: Mapping[str, str]) -> str | None:
     names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
     server, repository, run = (environ.get(name) for name in names)
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
-
-
-def _append(path: Path | None, words: str) -> None:
-    if path is not None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(words)

@@ -139,7 +139,7 @@ def _yaml(content: bytes, path: str) -> object:
 
     try:
         return yaml.safe_load(content) or {}
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UsageProblem(
             f"The settings file {path} is not YAML.", "Correct it on the base branch."
         ) from error
@@ -254,8 +254,8 @@ def _inside_tree(value: object, where: str) -> str:
 
 
 def _required_token(token: str) -> str:
-    if not token:
+    if not token or not token.isascii() or not token.isprintable():
         raise UsageProblem(
-            "The input token is empty.", "Leave it out, or give it ${{ github.token }}."
+            "The input token is empty or no token.", "Leave it out, or give it ${{ github.token }}."
         )
     return token

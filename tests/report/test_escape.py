@@ -1,5 +1,6 @@
 """Names of a pull request, made harmless: judged by real parsers of what they go into."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from merge_heads.report import escape
+from merge_heads.report import as_json, escape
 from merge_heads.report.annotations import annotation
 
 HOSTILE = [
@@ -26,6 +27,7 @@ HOSTILE = [
     "\u202eevil\u2066",
     "\x1b[31mred",
     "::set-output name=a::b",
+    "##[set-output name=verdict;]clean",
     "`",
     "``a`",
     " ",
@@ -95,6 +97,18 @@ def test_a_workflow_command_stays_one_line_and_one_command(words: str) -> None:
     assert line.startswith("::error file=")
     properties = line.removeprefix("::error ").split("::")[0]
     assert len(properties.split(",")) == 2
+
+
+@pytest.mark.parametrize("words", ["::error::x", "  ::error::x", "a ##[error]x", "##[group]"])
+def test_a_line_of_the_log_is_no_workflow_command(words: str) -> None:
+    shown = escape.line(words)
+    assert not shown.strip().startswith("::")
+    assert "##[" not in shown
+
+
+def test_json_is_no_workflow_command_either() -> None:
+    assert "##[" not in as_json.dumps({"a": "##[error]"})
+    assert json.loads(as_json.dumps({"a": "##[error]"})) == {"a": "##[error]"}
 
 
 def test_the_characters_of_a_workflow_command_are_escaped_as_the_runner_does() -> None:

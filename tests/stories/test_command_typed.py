@@ -194,6 +194,52 @@ def test_a_repair_for_a_base_that_has_moved_on_is_not_pushed(scene: Scene) -> No
     assert scene.status()[0] == "success"  # type: ignore[index]
 
 
+def test_a_pull_request_that_was_closed_meanwhile_is_left_alone(scene: Scene) -> None:
+    scene.open()
+    old = scene.tip
+    comment = scene.github.person_comments(
+        scene.repository, scene.pull.number, "alice", "/merge-heads"
+    )
+    payload = scene.github.issue_comment_event(comment)
+    scene.github.close_pull(scene.pull)
+    scene.run("issue_comment", payload)
+    assert scene.tip == old
+    assert scene.reactions(comment) == REFUSED
+    assert "was closed in the meantime" in scene.answers[0]
+
+
+@pytest.mark.parametrize("what", ["closed", "retargeted"])
+def test_a_pull_request_that_changes_while_the_repair_is_made_is_not_pushed_to(
+    scene: Scene, what: str
+) -> None:
+    scene.open()
+    scene.commit("stable", {"README.md": "stable\n"}, start=scene.git("rev-parse", "main").strip())
+    old = scene.tip
+
+    def change() -> None:
+        if what == "closed":
+            scene.github.close_pull(scene.pull)
+        else:
+            scene.github.retarget(scene.pull, "stable")
+
+    move_before(scene, "/permission", change)
+    comment, _ = scene.says("alice", "/merge-heads")
+    assert scene.github.pushes == []
+    assert scene.git("rev-parse", "feature").strip() == old
+    assert scene.reactions(comment) == REFUSED
+
+
+def test_an_earlier_refusal_is_taken_back_when_the_same_command_succeeds(scene: Scene) -> None:
+    scene.open()
+    scene.github.set_role(scene.repository, "alice", "read")
+    comment, _ = scene.says("alice", "/merge-heads")
+    assert "Nothing was pushed" in scene.answers[0]
+    scene.github.set_role(scene.repository, "alice", "write")
+    scene.again(comment)
+    assert len(scene.answers) == 1
+    assert "The repair was pushed." in scene.answers[0]
+
+
 def test_a_fork_is_refused_with_the_commands_for_its_author(scene: Scene) -> None:
     scene.open_from_fork()
     old = scene.tip

@@ -9,6 +9,12 @@ import pytest
 from tests.clone import FLASK, revision, versions
 from tests.stories.scene import CONFLICT, ENTRY_POINT, Scene
 
+# Stands in for a fault of ours, right where the judging begins.
+BROKEN = """
+import merge_heads.check
+merge_heads.check._first_blobs = lambda *arguments: 1 / 0
+"""
+
 
 def action(**environment: str) -> subprocess.CompletedProcess[str]:
     """Run the action with this environment and no other."""
@@ -47,6 +53,40 @@ def test_a_request_that_writes_is_never_repeated_blindly(scene: Scene) -> None:
     scene.github.answer("POST", r"/issues/\d+/comments$", 502)
     run = scene.changed()
     assert [e.status for e in run.requests if e.method == "POST" and "comments" in e.path] == [502]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [r"/pulls/\d+$", r"/compare/", r"/comments\?", r"/commits/\w+/statuses", r"/permission$"],
+)
+def test_an_answer_that_is_none_is_told_and_nothing_is_lost(scene: Scene, path: str) -> None:
+    scene.open()
+    scene.github.answer("GET", path, 200, body={"maintenance": True})
+    comment, run = scene.says("alice", "/merge-heads")
+    assert run.code in (0, 1, 3)
+    assert "could not be understood" in run.log + "".join(scene.answers)
+    scene.again(comment)
+    assert scene.status()[0] == "success"  # type: ignore[index]
+    assert len(scene.github.pushes) == 1
+
+
+def test_our_own_fault_turns_the_status_to_error_and_is_answered(scene: Scene) -> None:
+    scene.open()
+    scene.workspace = {"sitecustomize.py": BROKEN}
+    comment = scene.github.person_comments(
+        scene.repository, scene.pull.number, "alice", "/merge-heads"
+    )
+    environment = scene.environment("issue_comment", scene.github.issue_comment_event(comment))
+    done = action(**environment, PYTHONPATH=environment["GITHUB_WORKSPACE"])
+    assert done.returncode == 4
+    assert "Please report it" in done.stderr
+    assert scene.status() == (
+        "error",
+        "Not evaluated: merge-heads stopped because of a fault of its own. "
+        "Report it with the lines of the job's log.",
+    )
+    assert scene.reactions(comment) == ["eyes", "confused"]
+    assert "a fault of its own" in scene.answers[0]
 
 
 def test_a_token_that_is_not_valid_is_told(scene: Scene) -> None:

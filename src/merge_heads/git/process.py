@@ -14,6 +14,7 @@ TIMEOUT_SECONDS = 600
 # Set by git itself when it runs hooks; they would send our commands to another repository.
 _INHERITED = (
     "GIT_DIR",
+    "GIT_COMMON_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
@@ -21,6 +22,14 @@ _INHERITED = (
     "GIT_PREFIX",
     "GIT_NAMESPACE",
     "GIT_QUARANTINE_PATH",
+)
+
+
+# What a self-hosted runner needs to reach its server.
+_NETWORK = (
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"),
 )
 
 
@@ -78,18 +87,26 @@ class Git:
             "fetch.negotiationAlgorithm": "noop",
             "maintenance.auto": "false",
         }
-        environment = {
+        environment = {name: os.environ[name] for name in _NETWORK if name in os.environ} | {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(directory),
             "LC_ALL": "C",
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_TERMINAL_PROMPT": "0",
-            "GIT_CONFIG_COUNT": str(len(settings)),
         }
-        for number, (key, value) in enumerate(settings.items()):
-            environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        return cls(directory, environment)
+        return cls(directory, environment).with_settings(settings)
+
+    def with_settings(self, settings: Mapping[str, str]) -> "Git":
+        """Return the same git with further configuration, which is nowhere on disk.
+
+        Source: https://git-scm.com/docs/git-config (GIT_CONFIG_COUNT)
+        """
+        start = int(self.environment.get("GIT_CONFIG_COUNT", "0"))
+        variables = {"GIT_CONFIG_COUNT": str(start + len(settings))}
+        for number, (key, value) in enumerate(settings.items(), start):
+            variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return self.with_environment(**variables)
 
     def with_environment(self, **variables: str) -> "Git":
         """Return the same git with further environment variables."""
@@ -119,14 +136,21 @@ class Git:
         done = self.run(*arguments, stdin=stdin)
         if done.code:
             raise GitProblem(
-                f"git {arguments[0]} failed: {_last_words(done.error)}",
-                "Run it again; if it fails again, the words above say what git misses.",
+                f"git {arguments[0]} failed: {_last_words(done.error)}", _next_step(done.error)
             )
         return done.out
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run one command that must succeed and return the one line that it prints."""
         return self.ask(*arguments, stdin=stdin).decode("utf-8", "surrogateescape").strip()
+
+
+def _next_step(error: str) -> str:
+    if "dubious ownership" in error:
+        return "Trust the folder with git config --global --add safe.directory, or own it."
+    if "tell me who you are" in error or "empty ident" in error:
+        return "Tell git who you are with git config user.name and git config user.email."
+    return "Run it again; if it fails again, the words above say what git misses."
 
 
 def _last_words(error: str) -> str:

@@ -11,6 +11,7 @@ from merge_heads.git.repository import Repository
 from merge_heads.outcomes import GitProblem
 
 _REJECTED = re.compile(r"^!\t\S+\t\[(?P<kind>[^]]+)\] ?(?:\((?P<reason>.*)\))?", re.MULTILINE)
+_LOST_RACE = re.compile(r"cannot lock ref|failed to lock|stale info")
 _REMOTE_SAID = re.compile(r"^remote: *(?:error: *)?(\S.*)$", re.MULTILINE)
 
 
@@ -58,10 +59,10 @@ class Remote:
     def tip(self, branch: str) -> str | None:
         """Return the SHA on which a branch stands now, or None where there is no such branch."""
         ref = f"refs/heads/{branch}"
-        for row in self.git.line("ls-remote", "origin", ref).splitlines():
-            sha, _, name = row.partition("\t")
-            if name == ref:
-                return sha
+        for row in self.git.ask("ls-remote", "origin", ref).split(b"\n"):
+            sha, _, name = row.partition(b"\t")
+            if name == ref.encode("utf-8", "surrogateescape"):
+                return sha.decode()
         return None
 
     def fetch_commits(self, commits: Iterable[str]) -> None:
@@ -107,7 +108,7 @@ class Remote:
         if rejected is None:
             return _not_reached(done.error)
         reason = rejected["reason"] or ""
-        if rejected["kind"] == "rejected" or "lock" in reason or "stale" in reason:
+        if rejected["kind"] == "rejected" or _LOST_RACE.search(reason):
             return Pushed.MOVED, reason
         return Pushed.DECLINED, _said(done.error) or reason
 

@@ -51,8 +51,11 @@ class Repository:
     def at(cls, directory: Path) -> "Repository":
         """Open the repository that holds `directory`, as the person there has git configured."""
         git = Git.personal(directory)
-        if not directory.is_dir() or git.run("rev-parse", "--git-dir").code:
+        found = git.run("rev-parse", "--git-dir") if directory.is_dir() else None
+        if found is None or "not a git repository" in found.error:
             raise UsageProblem(f"{directory} is not in a git repository.", "Name one with --repo.")
+        if found.code:
+            git.ask("rev-parse", "--git-dir")  # raises, with git's own words
         return cls(git)
 
     @contextmanager
@@ -63,7 +66,7 @@ class Repository:
             yield Repository(
                 self.git.with_environment(
                     GIT_OBJECT_DIRECTORY=scratch,
-                    GIT_ALTERNATE_OBJECT_DIRECTORIES=f'"{objects.resolve()}"',
+                    GIT_ALTERNATE_OBJECT_DIRECTORIES=_quoted(objects.resolve()),
                 )
             )
 
@@ -91,7 +94,7 @@ class Repository:
 
     def committed_at(self, commit: str) -> int:
         """Return when a commit was made, in seconds since 1970 in UTC."""
-        return int(self.git.line("show", "--no-patch", "--format=%ct", commit))
+        return int(self.git.line("log", "-1", "--no-show-signature", "--format=%ct", commit))
 
     def merge(self, base: str, head: str, merge_base: str | None) -> Merged:
         """Merge two commits as git would, into a tree alone.
@@ -138,6 +141,8 @@ class Repository:
         """Return the id of the same tree with further files in it."""
         with tempfile.TemporaryDirectory(prefix="merge-heads-") as scratch:
             git = self.git.with_environment(GIT_INDEX_FILE=str(Path(scratch) / "index"))
+            # A split index would leave a file beside the repository's own.
+            git = git.with_settings({"core.splitIndex": "false"})
             git.ask("read-tree", tree)
             for path, content in files.items():
                 blob = git.line("hash-object", "-w", "--stdin", stdin=content)
@@ -189,6 +194,11 @@ class Repository:
         """
         done = self.git.run("merge", "--ff-only", "--quiet", commit)
         return done.error.strip() or "git gave no reason" if done.code else None
+
+
+def _quoted(path: Path) -> str:
+    """Quote a path for a list of them, as git's environment variables want it."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _split(out: bytes) -> list[str]:

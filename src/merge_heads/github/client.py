@@ -152,11 +152,13 @@ class GitHub:
         """
         body = {"state": state, "context": context, "description": description}
         with _asking(f"take a status on {sha}"):
-            self._github.requester.requestJsonAndCheck(
+            _, answer = self._github.requester.requestJsonAndCheck(
                 "POST",
                 f"{self._repository.url}/statuses/{sha}",
                 input=body | ({"target_url": url} if url else {}),
             )
+            if answer["state"] != state:
+                raise ValueError(answer["state"])
 
 
 def _comment(found: IssueComment) -> Comment:
@@ -177,6 +179,10 @@ def _asking(what: str) -> Iterator[None]:
         raise GitHubProblem(
             f"GitHub refused to {what}: {_message(error) or 'no reason given'} ({error.status}).",
             _next_step(error.status),
+        ) from error
+    except (AttributeError, KeyError, TypeError, ValueError, AssertionError) as error:
+        raise GitHubProblem(
+            f"GitHub gave an answer to {what} that could not be understood.", "Run the job again."
         ) from error
     except RequestException as error:
         raise GitHubProblem(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from merge_heads.github import Comment, Pull
-from merge_heads.outcomes import ExitCode, Problem
+from merge_heads.outcomes import ExitCode, OurFault, Problem
 from merge_heads.pull_request.judged import JudgedPull
 from merge_heads.pull_request.push import Repaired
 from merge_heads.pull_request.world import World
@@ -40,7 +40,8 @@ def problems_published_on(world: World, pull: Pull) -> Iterator[None]:
     """Publish that a pull request could not be judged, and go on raising."""
     try:
         yield
-    except Problem as problem:
+    except Exception as error:
+        problem = error if isinstance(error, Problem) else OurFault()
         words = problem_status(problem)
         world.attempt(partial(_keep_status, world, pull.head_sha, words, None))
         world.runner.summarise(comment.problem(problem))

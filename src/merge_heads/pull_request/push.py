@@ -40,8 +40,9 @@ def push_repair(
     trailers = (co_author(asked.author, asked.author_id),) if asked else ()
     message = commit_message(repair, judged.branches.base, trailers)
     sha = commit(repository, judged.checked, proved, message, _BOT)
-    if world.remote.tip(judged.pull.base_branch) != judged.judgement.commits.base:
-        return _BASE_MOVED
+    refusal = _moved(world, judged)
+    if refusal is not None:
+        return refusal
     how, said = world.remote.push(sha, judged.pull.head_branch, expected=judged.pull.head_sha)
     return _repaired(proved, sha, asked) if how is Pushed.DONE else _not_pushed(how, said)
 
@@ -65,11 +66,21 @@ def _fork(judged: JudgedPull, repair: Repair) -> Refusal:
     )
 
 
-_BASE_MOVED = Refusal(
-    "base-moved",
-    "The base branch moved while the repair was made, so it was not pushed.",
-    "Ask again with /merge-heads.",
-)
+def _moved(world: World, judged: JudgedPull) -> Refusal | None:
+    """Refuse a repair for what is no longer so; the branch itself is guarded by the push."""
+    if world.github.pull(judged.pull.number) != judged.pull:
+        return Refusal(
+            "pull-request-changed",
+            "The pull request changed while the repair was made, so it was not pushed.",
+            "Ask again with /merge-heads.",
+        )
+    if world.remote.tip(judged.pull.base_branch) != judged.judgement.commits.base:
+        return Refusal(
+            "base-moved",
+            "The base branch moved while the repair was made, so it was not pushed.",
+            "Ask again with /merge-heads.",
+        )
+    return None
 
 
 def _not_pushed(how: Pushed, said: str) -> Refusal:

@@ -68,8 +68,11 @@ def conflicts_json(judgement: Judgement) -> list[dict[str, Any]]:
 
 
 def dumps(value: object) -> str:
-    """Write JSON as one line of ASCII, so that it is safe on any terminal and in any file."""
-    return json.dumps(value)
+    """Write JSON as one line of ASCII, which is safe on any terminal, in any file and log.
+
+    `##[` would be a workflow command wherever it stands (see `escape.printable`).
+    """
+    return json.dumps(value).replace("##[", "\\u0023#[")
 
 
 def _environment(environment: EnvironmentJudgement) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def merge_commands(
         line = f"{command[0]}{command[1]} merge -m {message} {heads}{command[2]}"
         lines.append(f"(cd {shlex.quote(folder)} && {line})" if folder else line)
     lines += [
-        "git add --all " + " ".join(sorted(shlex.quote(dirname(p) or ".") for p in repair.files)),
+        "git add --all -- "
+        + " ".join(sorted(shlex.quote(dirname(p) or ".") for p in repair.files)),
         'git commit -m "merge Alembic heads"',
         "git push",
     ]

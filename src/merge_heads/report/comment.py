@@ -74,7 +74,7 @@ def sticky(
         if environment.new_conflicts or environment.verdict is not Verdict.CLEAN:
             sections += _environment(environment, branches, offer, titled=several)
     sections += _next_step(judgement, offer, branches)
-    return _cut("\n\n".join(sections))
+    return cut("\n\n".join(sections))
 
 
 def resolved(context: str, news: str = "") -> str:
@@ -267,7 +267,7 @@ def _details(summary: str, content: str) -> str:
     return f"<details>\n<summary>{summary}</summary>\n\n{content}\n\n</details>"
 
 
-def _cut(body: str) -> str:
+def cut(body: str) -> str:
     """Keep the body below GitHub's limit, and say what was cut."""
     if len(body) <= _LONGEST:
         return body

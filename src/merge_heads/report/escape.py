@@ -12,8 +12,19 @@ _LABEL_LENGTH = 32
 
 
 def printable(words: str) -> str:
-    """Return one line without control characters, bidi marks or anything else that is not seen."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in words)
+    """Return one line without control characters, bidi marks or anything else that is not seen.
+
+    The runner takes `##[` for a workflow command wherever it stands in a line of the log
+    (`ActionCommand.TryParse` in actions/runner), so it is broken in two.
+    """
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in words)
+    return shown.replace("##[", "##\u200b[")
+
+
+def line(words: str) -> str:
+    """Return a line of text that the runner does not take for a workflow command."""
+    shown = printable(words)
+    return f"\u200b{shown}" if shown.lstrip().startswith("::") else shown
 
 
 def text(words: str) -> str:

@@ -43,6 +43,11 @@ def nothing_to_repair() -> str:
     return f"Nothing to repair. {NO_CONFLICT}"
 
 
+def done() -> str:
+    """Tell that a command which was refused before has been carried out."""
+    return "The repair was pushed."
+
+
 def preview(repair: Repair) -> str:
     """Show the files that a repair would add."""
     parts = ["This would be pushed, together with a merge of the base branch:"]

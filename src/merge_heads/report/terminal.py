@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import Fixed, Outcome
-from merge_heads.report.escape import printable
+from merge_heads.report import escape
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
@@ -21,7 +21,7 @@ def judgement_text(judgement: Judgement) -> str:
     lines = [f"{judgement.verdict.replace('_', ' ')}: {_SENTENCES[judgement.verdict]}"]
     for environment in judgement.environments:
         lines += ["", *_environment(environment)]
-    return "\n".join(printable(line) for line in lines)
+    return _lines(*lines)
 
 
 def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _conflict(conflict: Conflict) -> str:
 
 def problem_text(problem: Problem) -> str:
     """Tell what happened and what to do next."""
-    return f"merge-heads: {printable(problem.happened)}\n{printable(problem.next_step)}"
+    return _lines(f"merge-heads: {problem.happened}", problem.next_step)
 
 
 def fix_text(fixed: Fixed) -> str:
@@ -83,4 +83,4 @@ def _refused(refusal: Refusal) -> str:
 
 
 def _lines(*lines: str) -> str:
-    return "\n".join(printable(line) for line in lines)
+    return "\n".join(escape.line(line) for line in lines)
