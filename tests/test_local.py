@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ def test_check_tells_it_in_words(clone: Clone) -> None:
     ("form", "words"),
     [
         ("markdown", "| `c3` | this pull request | `migrations/versions/c3_make.py` |"),
+        ("sarif", '"ruleId": "MH101"'),
         ("github", "::error title=MH101 diverged-heads,file=migrations/versions/c3_make.py"),
     ],
 )
@@ -386,3 +388,26 @@ def test_check_loads_neither_alembic_nor_sqlalchemy_nor_pygithub(clone: Clone) -
         [sys.executable, "-c", code], cwd=clone.path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """Run the command line before a pseudo-terminal and return what it shows."""
+    controller, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "merge_heads", *arguments], cwd=folder, stdout=terminal
+    ) as process:
+        os.close(terminal)
+        process.wait()
+        shown = os.read(controller, 4096).decode()
+        os.close(controller)
+    return shown
+
+
+def test_a_terminal_shows_the_verdict_in_colour_unless_asked_not_to(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    shown = on_a_terminal(clone.path, "check", "--base", "main")
+    assert shown.startswith("\x1b[1;31mconflict: ")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in on_a_terminal(clone.path, "check", "--base", "main")

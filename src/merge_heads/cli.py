@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", allow_abbrev=False, help="judge the merge of head into base"
     )
-    _add_common(check, ("text", "json", "markdown", "github"))
+    _add_common(check, ("text", "json", "markdown", "sarif", "github"))
     check.add_argument("--head", metavar="REV", default="HEAD", help="default: HEAD")
     check.add_argument(
         "--environment",

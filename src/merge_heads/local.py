@@ -1,6 +1,8 @@
 """The same in a local clone: `merge-heads check` and `merge-heads fix`."""
 
+import os
 import shlex
+import sys
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from merge_heads.fix import Proved, commit, prepare, propose
 from merge_heads.git import Repository
 from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
 from merge_heads.repair import Fixed, Outcome, Repair
-from merge_heads.report import as_json, comment, terminal
+from merge_heads.report import as_json, as_sarif, comment, terminal
 from merge_heads.report.annotations import annotations
 from merge_heads.report.commit_message import commit_message
 from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
@@ -178,11 +180,18 @@ def _exit_code(judgement: Judgement) -> ExitCode:
     return ExitCode.CONFLICT if judgement.fails else ExitCode.NOTHING_TO_DO
 
 
+def _wants_colour() -> bool:
+    """Say whether a person looks at a terminal and has not asked for no colour (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 def _shown(
     repository: Repository, checked: Checked, settings: Settings, names: Names, form: str
 ) -> str:
     judgement = checked.judgement
     match form:
+        case "sarif":
+            return as_json.dumps(as_sarif.judgement_sarif(judgement))
         case "json":
             return as_json.dumps(as_json.judgement_json(judgement))
         case "github":
@@ -192,4 +201,4 @@ def _shown(
             branches = comment.Branches(names.base, names.head)
             return comment.summary(judgement, branches, offer, settings.status_context)
         case _:
-            return terminal.judgement_text(judgement)
+            return terminal.judgement_text(judgement, colour=_wants_colour())

@@ -16,12 +16,24 @@ _SENTENCES = {
 }
 
 
-def judgement_text(judgement: Judgement) -> str:
+# The colours that every terminal has: green, red, red, yellow.
+_COLOURS = {
+    Verdict.CLEAN: 32,
+    Verdict.CONFLICT: 31,
+    Verdict.BROKEN: 31,
+    Verdict.NOT_EVALUATED: 33,
+}
+
+
+def judgement_text(judgement: Judgement, *, colour: bool = False) -> str:
     """Tell what was read, and what follows from it."""
-    lines = [f"{judgement.verdict.replace('_', ' ')}: {_SENTENCES[judgement.verdict]}"]
+    first = f"{judgement.verdict.replace('_', ' ')}: {_SENTENCES[judgement.verdict]}"
+    if colour:
+        first = f"\x1b[1;{_COLOURS[judgement.verdict]}m{first}\x1b[0m"
+    lines = []
     for environment in judgement.environments:
         lines += ["", *_environment(environment)]
-    return _lines(*lines)
+    return "\n".join([first, *([_lines(*lines)] if lines else [])])
 
 
 def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
