@@ -70,6 +70,7 @@ def test_every_link_leads_somewhere(document: str) -> None:
         for target, anchor in LINK.findall(source.read_text()):
             found = source.parent / target if target else source
             assert found.exists(), f"{source.name} links to {target}"
+            assert found.stat().st_size, f"{target} is empty"
             assert not anchor or anchor in anchors(found), f"{source.name}: {target}#{anchor}"
 
 
