@@ -87,6 +87,13 @@ def test_the_same_event_again_changes_nothing(scene: Scene) -> None:
     before = scene.state()
     again = scene.changed()
     assert again.writes == []
+    assert [f"{e.method} {e.route}" for e in again.requests if e.route.startswith("/")] == [
+        "GET /repos/{owner}/{repo}/pulls/{pull_number}",
+        "GET /repos/{owner}/{repo}/compare/{basehead}",
+        "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+        "POST /graphql",
+        "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+    ]
     assert scene.state() == before
 
 
@@ -111,6 +118,23 @@ def test_the_comment_is_edited_to_resolved_when_the_conflict_is_gone(scene: Scen
     before = scene.state()
     assert scene.changed().writes == []
     assert scene.state() == before
+
+
+def test_one_branch_with_two_bases_is_only_green_where_both_are(scene: Scene) -> None:
+    scene.open()
+    scene.commit("release", {"README.md": "r\n"}, start=scene.git("rev-parse", "main~1").strip())
+    other = scene.github.open_pull(scene.repository, "Again", "feature", "release", "bob")
+    first = scene.pull
+    scene.changed()
+    assert scene.status() == CONFLICT
+    scene.pull = other
+    run = scene.changed()
+    assert run.outputs["verdict"] == "clean"
+    assert scene.status() == CONFLICT
+    assert len(scene.github.statuses(scene.repository, scene.tip)) == 1
+    scene.github.close_pull(first)
+    scene.changed()
+    assert scene.status() == ("success", "No head conflict (head c3)")
 
 
 def test_a_planted_marker_is_not_taken_for_our_comment(scene: Scene) -> None:

@@ -63,7 +63,17 @@ class GitHub:
                 head_branch=pull.head.ref,
                 head_sha=pull.head.sha,
                 head_is_fork=not source or source.id != pull.base.repo.id,
+                head_label=pull.head.label,
             )
+
+    def pulls_of_branch(self, head_label: str) -> list[int]:
+        """Return the numbers of the open pull requests from one branch.
+
+        Source: https://docs.github.com/rest/pulls/pulls#list-pull-requests
+        """
+        with _asking(f"list the pull requests from {head_label}"):
+            found = self._repository.get_pulls(state="open", head=head_label)
+            return [pull.number for pull in found]
 
     def merge_base(self, base: str, head: str) -> str | None:
         """Return the merge base of two commits (SHA), or None where they share no history.

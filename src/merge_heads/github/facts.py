@@ -13,6 +13,8 @@ class Pull:
     head_branch: str
     head_sha: str
     head_is_fork: bool
+    head_label: str
+    """Owner and branch, as GitHub writes them: `octocat:patch-1`."""
 
 
 @dataclass(frozen=True)

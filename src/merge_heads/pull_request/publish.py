@@ -10,7 +10,7 @@ from functools import partial
 
 from merge_heads.github import Comment, Pull
 from merge_heads.outcomes import ExitCode, OurFault, Problem
-from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.pull_request.judged import JudgedPull, judge_pull
 from merge_heads.pull_request.push import Repaired
 from merge_heads.pull_request.world import World
 from merge_heads.report import as_json, comment
@@ -24,11 +24,9 @@ def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) 
     """Publish how a pull request stands, after a repair if there was one; give the exit code."""
     judgement = repaired.judgement if repaired else judged.judgement
     sticky = world.attempt(partial(_keep_comment, world, judged, repaired))
-    words = status(judgement)
     url = sticky.url if sticky else None
-    keep_status = partial(_keep_status, world, judgement.commits.head, words, url)
-    posted = world.attempt(keep_status) is not None
-    world.runner.log(words.description)
+    posted = world.attempt(partial(_keep_verdict, world, judged, judgement, url)) is not None
+    world.runner.log(status(judgement).description)
     world.runner.annotate(annotations(judgement))
     world.runner.summarise(_summary(judged, repaired))
     _set_outputs(world, judgement, repaired, url)
@@ -42,8 +40,7 @@ def problems_published_on(world: World, pull: Pull) -> Iterator[None]:
         yield
     except Exception as error:
         problem = error if isinstance(error, Problem) else OurFault()
-        words = problem_status(problem)
-        world.attempt(partial(_keep_status, world, pull.head_sha, words, None))
+        world.attempt(partial(_keep_problem, world, pull.head_sha, problem))
         world.runner.summarise(comment.problem(problem))
         raise
 
@@ -94,11 +91,46 @@ def _resolved(judged: JudgedPull, repaired: Repaired) -> str:
     return comment.resolved(judged.settings.status_context, news)
 
 
-def _keep_status(world: World, sha: str, words: StatusWords, url: str | None) -> bool:
-    context, target = world.inputs.status_context, url or world.runner.run_url
-    if world.github.status(sha, context) != (words.state, words.description):
+def _keep_verdict(world: World, judged: JudgedPull, judgement: Judgement, url: str | None) -> bool:
+    """Make the status of the head say what is so.
+
+    A status belongs to a commit, and one branch may have several pull requests, with other bases.
+    So before a red status turns green, the others are judged, and the worst is said.
+    """
+    sha, words = judgement.commits.head, status(judgement)
+    before = world.github.status(sha, world.inputs.status_context)
+    if words.state == "success" and before is not None and before[0] != "success":
+        words = next((w for w in _others(world, judged.pull) if w.state != "success"), words)
+    return _keep_status(world, sha, words, before, url)
+
+
+def _others(world: World, pull: Pull) -> Iterator[StatusWords]:
+    """Yield what is to be said of the other open pull requests from the same branch."""
+    for number in world.github.pulls_of_branch(pull.head_label):
+        if number != pull.number:
+            try:
+                yield status(judge_pull(world, world.github.pull(number)).judgement)
+            except Problem as problem:
+                yield problem_status(problem)
+
+
+def _keep_status(
+    world: World,
+    sha: str,
+    words: StatusWords,
+    before: tuple[str, str] | None,
+    url: str | None = None,
+) -> bool:
+    """Post a status where it says something new; one commit can take a thousand of them."""
+    if before != (words.state, words.description):
+        context, target = world.inputs.status_context, url or world.runner.run_url
         world.github.set_status(sha, context, words.state, words.description, target)
     return True
+
+
+def _keep_problem(world: World, sha: str, problem: Problem) -> bool:
+    before = world.github.status(sha, world.inputs.status_context)
+    return _keep_status(world, sha, problem_status(problem), before)
 
 
 def _set_outputs(
