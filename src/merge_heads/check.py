@@ -1,28 +1,56 @@
 """The check: two commits of a repository to a judgement of their merge."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from posixpath import normpath
+from posixpath import dirname, normpath
 
 from merge_heads.git import Entry, Merged, Repository
-from merge_heads.migrations.environments import Environment, configuration_files, discover
+from merge_heads.migrations.environments import (
+    Environment,
+    LaidOut,
+    Layout,
+    Surveyed,
+    Tree,
+    configuration_files,
+    either,
+    laid_out,
+    survey,
+    wanted,
+)
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import NotEvaluated, UsageProblem
 from merge_heads.settings import Settings, read_settings
-from merge_heads.verdict import Commits, Histories, Judgement, judge_environment, judgement
+from merge_heads.verdict import (
+    Commits,
+    EnvironmentJudgement,
+    Histories,
+    Judgement,
+    Side,
+    Verdict,
+    judge_environment,
+    judgement,
+)
+from merge_heads.verdict.findings import unclear_configuration
 
 Files = Mapping[str, Entry]
+File = Revision | NoRevision | Unreadable
+Read = Mapping[tuple[str, Entry], File]
 Prefetch = Callable[[Iterable[str]], None]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A judgement, with the tree that git's merge gives and the paths that it could not merge."""
+    """A judgement, with the tree that git's merge gives and the paths that it could not merge.
+
+    `layouts` are the environments as each tree lays them out, `unclear` what configures Alembic but
+    could not be followed.
+    """
 
     merged: Merged
-    environments: tuple[Environment, ...]
+    layouts: tuple[Layout, ...]
+    unclear: tuple[EnvironmentJudgement, ...]
     judgement: Judgement
 
 
@@ -53,12 +81,17 @@ def check(
     base, head = repository.entries(commits.base), repository.entries(commits.head)
     prefetch(_first_blobs(repository, commits, base, head))
     merged = repository.merge(commits.base, commits.head, commits.merge_base)
-    after = repository.entries(merged.tree)
-    environments = _environments(repository, (base, after), settings, only)
-    histories = _histories(
-        repository, environments, (base, head, after), merged.conflicts, prefetch
+    trees = (base, head, repository.entries(merged.tree))
+    surveyed = _surveyed(repository, trees, merged.conflicts, settings)
+    chosen = wanted(surveyed)
+    read = _read_all(repository, trees, chosen, prefetch)
+    found = laid_out(
+        surveyed, [_revisions(*these, read) for these in zip(trees, chosen, strict=True)]
     )
-    return Checked(merged, environments, _judged(commits, histories, settings))
+    layouts, unclear = _only(found.layouts, only), tuple(_told(found, only))
+    paths = [these.tree for these in surveyed]
+    histories = _histories(layouts, trees, paths, read, _unmerged(merged, *trees))
+    return Checked(merged, layouts, unclear, _judged(commits, histories, unclear, settings))
 
 
 def check_again(
@@ -67,23 +100,27 @@ def check_again(
     """Judge another tree in the place of the merged one, by the same base and head."""
     commits = checked.judgement.commits
     trees = [repository.entries(commit) for commit in (commits.base, commits.head, tree)]
-    histories = _histories(repository, checked.environments, trees, (), nothing)
-    return _judged(commits, histories, settings)
+    paths = [_tree(files) for files in trees]
+    chosen = [
+        [path for layout in checked.layouts for path in layout.sides[n].revision_files(tree)]
+        for n, tree in enumerate(paths)
+    ]
+    read = _read_all(repository, trees, chosen, nothing)
+    histories = _histories(checked.layouts, trees, paths, read, ())
+    return _judged(commits, histories, checked.unclear, settings)
 
 
 def _judged(
-    commits: Commits, histories: Mapping[Environment, Histories], settings: Settings
+    commits: Commits,
+    histories: Mapping[Environment, Histories],
+    unclear: Iterable[EnvironmentJudgement],
+    settings: Settings,
 ) -> Judgement:
-    kept = {e: found for e, found in histories.items() if e.named or not _is_empty(found)}
-    if not kept:
+    judged = [judge_environment(environment, found) for environment, found in histories.items()]
+    judged += unclear
+    if not judged:
         raise _no_environment()
-    judged = [judge_environment(environment, found) for environment, found in kept.items()]
     return judgement(commits, judged, settings.findings)
-
-
-def _is_empty(found: Histories) -> bool:
-    """Say whether it only looked like an environment: no revision in any of the trees."""
-    return found.base.is_empty and found.head.is_empty and found.merged.is_empty
 
 
 def _no_environment() -> NotEvaluated:
@@ -98,74 +135,143 @@ def _first_blobs(
 ) -> Iterable[str]:
     """Yield the blobs that discovery reads, and those that a merge of contents needs."""
     root = repository.entries(commits.merge_base) if commits.merge_base else {}
-    yield from (base[path].blob for path in configuration_files(base) if base[path].is_file)
+    for files in (base, head):
+        yield from (files[path].blob for path in _configuration(files))
     for path in base.keys() & head.keys():
         versions = {files[path] for files in (root, base, head) if path in files}
         if len(versions) == 3 or (len(versions) == 2 and path not in root):
             yield from (entry.blob for entry in versions if entry.is_file)
 
 
-def _environments(
-    repository: Repository, trees: Sequence[Files], settings: Settings, only: Sequence[str]
-) -> tuple[Environment, ...]:
-    """Discover from the base; from the merged tree only where the base has no environment."""
-    for files in trees:
-        wanted = [path for path in configuration_files(files) if files[path].is_file]
-        blobs = repository.blobs(files[path].blob for path in wanted)
-        contents = {path: blobs[files[path].blob] for path in wanted}
-        if found := discover(files.keys(), contents, settings.environments):
-            return _only(found, only)
-    raise _no_environment()
+def _configuration(files: Files) -> list[str]:
+    return [path for path in configuration_files(files) if files[path].is_file]
 
 
-def _only(found: tuple[Environment, ...], paths: Sequence[str]) -> tuple[Environment, ...]:
-    by_path = {environment.path or ".": environment for environment in found}
-    for path in (wanted := [normpath(path) for path in paths]):
+def _tree(files: Files) -> Tree:
+    links = frozenset(path for path, entry in files.items() if not entry.is_file)
+    return Tree(files.keys(), links)
+
+
+def _surveyed(
+    repository: Repository,
+    trees: Sequence[Files],
+    conflicts: Iterable[str],
+    settings: Settings,
+) -> tuple[Surveyed, ...]:
+    """Survey the three trees; configuration that git cannot merge is taken from both sides."""
+    base, head, after = trees
+    torn = [path for path in configuration_files(conflicts) if path in after]
+    sides = [{**after, **{p: side[p] for p in torn if p in side}} for side in (base, head)]
+    merged = [_survey(repository, files, settings) for files in (sides if torn else [after])]
+    return (
+        _survey(repository, base, settings),
+        _survey(repository, head, settings),
+        Surveyed(merged[0].tree, either(*(m.discovered for m in merged))),
+    )
+
+
+def _survey(repository: Repository, files: Files, settings: Settings) -> Surveyed:
+    configuration = {path: files[path].blob for path in _configuration(files)}
+    blobs = repository.blobs(configuration.values())
+    contents = {path: blobs[blob] for path, blob in configuration.items()}
+    tree = _tree(files)
+    return Surveyed(tree, survey(tree, contents, settings.environments))
+
+
+def _read_all(
+    repository: Repository,
+    trees: Sequence[Files],
+    chosen: Sequence[Collection[str]],
+    prefetch: Prefetch,
+) -> Read:
+    """Read the chosen files of all trees, each distinct one once."""
+    keys = {
+        (path, files[path]) for files, paths in zip(trees, chosen, strict=True) for path in paths
+    }
+    blobs = {entry.blob for _, entry in keys if entry.is_file}
+    prefetch(blobs)
+    contents = repository.blobs(sorted(blobs))
+    return {(path, entry): _read(path, contents.get(entry.blob)) for path, entry in keys}
+
+
+def _read(path: str, content: bytes | None) -> File:
+    if content is None:
+        return Unreadable(path, 1, "it is a symbolic link or a submodule, not a file")
+    return read_revision(path, content)
+
+
+def _revisions(files: Files, paths: Iterable[str], read: Read) -> list[Revision]:
+    found = (read[path, files[path]] for path in paths)
+    return [file for file in found if isinstance(file, Revision)]
+
+
+def _only(layouts: tuple[Layout, ...], paths: Sequence[str]) -> tuple[Layout, ...]:
+    by_path: dict[str, list[Layout]] = {}
+    for layout in layouts:
+        by_path.setdefault(layout.environment.path or ".", []).append(layout)
+    chosen = []
+    for path in map(normpath, paths):
         if path not in by_path:
             raise UsageProblem(
                 f"There is no environment {path!r} on the base branch.",
                 f"Found were {', '.join(by_path)}.",
             )
-    return tuple(replace(by_path[path], named=True) for path in wanted) or found
+        chosen += [replace(x, merged=replace(x.merged, named=True)) for x in by_path[path]]
+    return tuple(chosen) or layouts
+
+
+def _told(found: LaidOut, only: Sequence[str]) -> Iterator[EnvironmentJudgement]:
+    """Yield what could not be followed as an environment that is not evaluated."""
+    chosen = [normpath(path) for path in only]
+    for unclear in found.unclear:
+        folder = dirname(unclear.path)
+        if chosen and not any(
+            f"{path}/".startswith(f"{folder}/" if folder else "") for path in chosen
+        ):
+            continue
+        side = Side.BASE if unclear in found.known else Side.HEAD
+        yield EnvironmentJudgement(
+            environment=Environment(unclear.path, (), config=unclear.path),
+            histories=Histories(History.of(()), History.of(()), History.of(())),
+            verdict=Verdict.NOT_EVALUATED,
+            findings=(unclear_configuration(side, unclear.path, unclear.reason),),
+        )
+
+
+def _unmerged(merged: Merged, base: Files, head: Files, after: Files) -> Sequence[str]:
+    """Return the paths whose contents git could not merge.
+
+    Where it only doubts the folder, because the other side moved it, the file is whole.
+    """
+    whole = {*base.values(), *head.values()}
+    return [
+        path
+        for path in merged.conflicts
+        if path in base or path in head or after.get(path) not in whole
+    ]
 
 
 def _histories(
-    repository: Repository,
-    environments: Iterable[Environment],
+    layouts: Iterable[Layout],
     trees: Sequence[Files],
-    conflicts: Iterable[str],
-    prefetch: Prefetch,
+    paths: Sequence[Tree],
+    read: Read,
+    conflicts: Sequence[str],
 ) -> Mapping[Environment, Histories]:
-    """Read the histories of all environments in all trees, each distinct file once."""
-    paths = {e: [e.revision_files(files) for files in trees] for e in environments}
-    blobs = {
-        files[path].blob
-        for found in paths.values()
-        for files, chosen in zip(trees, found, strict=True)
-        for path in chosen
-        if files[path].is_file
-    }
-    prefetch(blobs)
-    contents = repository.blobs(sorted(blobs))
-    known: dict[tuple[str, str], Revision | NoRevision | Unreadable] = {}
-
-    def history(files: Files, chosen: Iterable[str]) -> History:
-        for path in chosen:
-            key = (path, files[path].blob)
-            if key not in known:
-                known[key] = _read(path, contents.get(files[path].blob))
-        return History.of(known[path, files[path].blob] for path in chosen)
-
-    def histories(environment: Environment, found: Sequence[Sequence[str]]) -> Histories:
+    """Return what each environment holds in the three trees."""
+    found = {}
+    for layout in layouts:
         base, head, merged = (
-            history(files, chosen) for files, chosen in zip(trees, found, strict=True)
+            History.of(_files(*these, read))
+            for these in zip(layout.sides, paths, trees, strict=True)
         )
-        return Histories(base, head, merged, tuple(environment.revision_files(conflicts)))
+        torn = tuple(layout.merged.revision_files(conflicts))
+        found[layout.environment] = Histories(base, head, merged, torn)
+    return found
 
-    return {environment: histories(environment, found) for environment, found in paths.items()}
 
-
-def _read(path: str, content: bytes | None) -> Revision | NoRevision | Unreadable:
-    if content is None:
-        return Unreadable(path, 1, "it is a symbolic link or a submodule, not a file")
-    return read_revision(path, content)
+def _files(environment: Environment, tree: Tree, files: Files, read: Read) -> Iterator[File]:
+    for path in environment.revision_files(tree):
+        unread = Unreadable(path, 1, "nothing in its own tree tells that Alembic reads it")
+        yield read.get((path, files[path]), unread)
+    yield from environment.unreadable(tree)

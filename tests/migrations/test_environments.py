@@ -1,8 +1,20 @@
 """The environments that are found in a tree."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
-from merge_heads.migrations.environments import Environment, configuration_files, discover
+from merge_heads.migrations.environments import (
+    Environment,
+    Surveyed,
+    Tree,
+    configuration_files,
+    discover,
+    survey,
+    wanted,
+)
+from merge_heads.migrations.environments.folders import candidates
 from merge_heads.settings import EnvironmentSetting
 
 
@@ -109,6 +121,66 @@ def test_the_settings_name_what_discovery_cannot_find() -> None:
     named = EnvironmentSetting("plugin", ("plugin/versions", "plugin/more"))
     assert list(found(tree, named)) == ["plugin"]
     assert found(tree, named)["plugin"].version_locations == ("plugin/versions", "plugin/more")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("script_location = /app/backend/db",),
+        ("script_location = backend.db:",),
+        ("script_location = %(root)s/db", "root = %(here)s/../backend"),
+    ],
+    ids=["in a container", "a package", "interpolated"],
+)
+def test_a_script_directory_is_found_wherever_alembic_is_started(lines: tuple[str, ...]) -> None:
+    tree = folder("backend/db") | {"conf/alembic.ini": ini(*lines)}
+    assert found(tree)["backend/db"].config == "conf/alembic.ini"
+
+
+@pytest.mark.parametrize("value", ["${location}", "{{ name }}/db", "", "nowhere"])
+def test_a_location_that_is_none_is_passed_over(value: str) -> None:
+    tree = folder("db") | {"alembic.ini": ini(f"script_location = {value}")}
+    contents = {path: tree[path].encode() for path in configuration_files(tree)}
+    discovered = survey(Tree(tree), contents)
+    assert [e.config for e in discovered.environments] == [None]
+    assert discovered.unclear == ()
+
+
+def test_two_views_of_one_set_of_revisions_are_one_environment() -> None:
+    wide = ini("script_location = db", "version_locations = db/versions db/more")
+    tree = folder("db") | {"db/more/b.py": "", "alembic.ini": wide}
+    tree["test.ini"] = ini("script_location = db")
+    tree["other.ini"] = ini("script_location = db", "version_locations = db/apart")
+    contents = {path: tree[path].encode() for path in configuration_files(tree)}
+    locations = [(e.config, e.version_locations) for e in discover(tree, contents)]
+    assert locations == [
+        ("other.ini", ("db/apart",)),
+        ("alembic.ini", ("db/versions", "db/more")),
+    ]
+
+
+def test_django_migrations_are_not_asked_for() -> None:
+    tree = Tree(
+        ["shop/migrations/0001_initial.py", "shop/migrations/0002_more.py", "db/1a2b3c_x.py"]
+    )
+    assert candidates(tree, ()) == ["db/1a2b3c_x.py"]
+
+
+def test_what_is_written_down_is_not_searched_for() -> None:
+    tree = Tree(["db/versions/a.py", "db/versions/old/b.py", "db/old/versions/c.py"])
+    plain = Environment("db", ("db/versions",))
+    assert len(candidates(tree, [plain])) == 3
+    assert candidates(tree, [replace(plain, explicit=True)]) == []
+
+
+def test_a_hundred_thousand_files_are_looked_through_in_no_time() -> None:
+    paths = [f"pkg{n % 300}/sub{n % 17}/file{n}.{'py' if n % 2 else 'ts'}" for n in range(100_000)]
+    tree = folder("db") | {"alembic.ini": ini("script_location = db")}
+    contents = {path: tree[path].encode() for path in configuration_files(tree)}
+    start = time.perf_counter()
+    surveyed = [Surveyed(big := Tree([*paths, *tree]), survey(big, contents)) for _ in range(3)]
+    assert [list(files) for files in wanted(surveyed)] == [["db/versions/a.py"]] * 3
+    assert time.perf_counter() - start < 2
 
 
 def test_an_ini_file_that_is_none_is_passed_over() -> None:

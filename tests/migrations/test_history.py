@@ -1,5 +1,6 @@
 """The graph of one environment, held against Alembic's own."""
 
+import time
 import warnings
 
 import pytest
@@ -93,3 +94,39 @@ def test_the_common_ancestor_is_the_last_one_shared() -> None:
     found = history(a="", b="a", c="b", d="b", e="d", z="")
     assert found.common_ancestor(["c", "e"]) == "b"
     assert found.common_ancestor(["c", "z"]) is None
+
+
+def test_a_head_that_another_depends_on_is_no_real_one() -> None:
+    found = History.of(
+        [
+            Revision("a", (), "a.py", branch_labels=("core",)),
+            Revision("b", (), "b.py", depends_on=("core",)),
+        ]
+    )
+    assert (found.heads, found.real_heads, found.bases) == (("a", "b"), ("b",), ("a", "b"))
+
+
+def test_an_empty_label_is_no_lineage_and_still_cannot_be_used_twice() -> None:
+    one, two = Revision("a", (), "a.py", 1, ("",)), Revision("b", ("a",), "b.py", 1, ("",))
+    found = History.of([one, two])
+    assert found.lineage("b") == frozenset()
+    assert [clash.revision for clash in found.label_clashes] == [two]
+
+
+def test_a_history_of_many_thousand_is_walked_in_no_time() -> None:
+    """None of this may grow with the square of the size: cycles, labels, heads."""
+    many = 20_000
+    cycle = History.of(Revision(str(n), (str((n + 1) % many),), f"{n}.py") for n in range(many))
+    labels = History.of(
+        Revision(str(n), (str(n - 1),) if n else (), f"{n}.py", 1, (f"label{n}",))
+        for n in range(many)
+    )
+    fan = History.of(
+        Revision(str(n), ("0",) if n else (), f"{n}.py", 1, (f"label{n}",)) for n in range(many)
+    )
+    began = time.perf_counter()
+    assert len(cycle.cycle) == many
+    assert len(labels.lineage(str(many - 1))) == many
+    assert len({fan.lineage(head) for head in fan.heads}) == many - 1
+    assert fan.common_ancestor(fan.heads) == "0"
+    assert time.perf_counter() - began < 5

@@ -206,9 +206,9 @@ def test_a_repair_that_loses_or_changes_a_revision_is_not_proved() -> None:
 
 
 def test_alembic_has_the_last_word() -> None:
-    """An id that Alembic refuses to load passes our graph, and not the proof."""
-    repair = planned(head={"a": "", "c@d": "a"})
-    base, head = BASE, {"a": "", "c@d": "a"}
+    """An id of base that Alembic refuses to load passes our graph, and not the proof."""
+    base, head = {"a": "", "b@d": "a"}, HEAD
+    repair = planned(base, head)
     files = [read_revision(path, content) for path, content in repair.files.items()]
     found = judged(base, head, *(f for f in files if isinstance(f, Revision)))
     assert found.verdict is Verdict.CLEAN

@@ -64,7 +64,7 @@ def test_the_picture_holds_nothing_but_nodes_edges_and_styles() -> None:
     "evil", ['c"]\nclick r0 "javascript:alert(1)"', "end", "c-->d", "%%{init}"]
 )
 def test_an_id_cannot_draw(evil: str) -> None:
-    lines = picture(judged({"a": "", "b": "a"}, {"a": "", evil: "a"}))
+    lines = picture(judged({"a": "", evil: "a"}, {"a": "", "c": "a"}))
     assert all(_LINE.fullmatch(line) for line in lines[1:])
 
 
@@ -86,7 +86,7 @@ def test_every_environment_has_its_section() -> None:
 
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_hostile_names_show_as_themselves(evil: str) -> None:
-    judgement = judged({"a": "", "b": "a"}, {"a": "", f"c{evil}": "a"})
+    judgement = judged({"a": "", f"b{evil}": "a"}, {"a": "", "c": "a"})
     branches = Branches(f"main{evil}", f"feature{evil}")
     refusal = Refusal("textual-conflict", f"Both sides changed {evil}.", f"Do {evil}.", (evil,))
     for offer in (offered(judgement), refusal):
@@ -136,11 +136,11 @@ def test_the_commands_are_those_of_the_project(environment: Environment, command
 
 
 def test_the_commands_quote_what_a_shell_would_obey() -> None:
-    judgement = judged({"a": "", "b": "a"}, {"a": "", "$(rm -rf ~)": "a"})
+    judgement = judged({"a": "", "$(rm -rf ~)": "a"}, {"a": "", "c": "a"})
     lines = merge_commands(offered(judgement), "main;reboot", "feature`id`")
     assert "git switch 'feature`id`'" in lines
     assert "git merge 'origin/main;reboot'" in lines
-    assert any(line.endswith("'$(rm -rf ~)'") for line in lines)
+    assert any("'$(rm -rf ~)'" in line for line in lines)
 
 
 def test_the_status_is_one_line_that_github_takes() -> None:

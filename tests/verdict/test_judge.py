@@ -194,3 +194,91 @@ def test_levels_change_what_is_told_and_never_the_verdict() -> None:
     raised = judgement(COMMITS, [inherited], {"MH102": "error"})
     assert raised.findings[0].severity == "error"
     assert not raised.fails, "base brought it"
+
+
+def test_an_older_revision_that_becomes_a_head_again_is_one_more_head() -> None:
+    base = {"a": "", "b": "a", "c": "b"}
+    judged = judge(base, {"a": "", "b": "a", "d": "a"}, {"a": "", "b": "a", "d": "a"})
+    assert judged.verdict is Verdict.CONFLICT
+    assert judged.conflicts[0].from_base == ("b",)
+    assert ("MH119", Side.HEAD) in ids(judged)
+
+
+def test_the_last_revision_may_be_taken_back() -> None:
+    judged = judge({"a": "", "b": "a"}, {"a": ""}, {"a": ""})
+    assert judged.verdict is Verdict.CLEAN
+    assert ids(judged) == [("MH119", Side.HEAD)]
+
+
+def test_a_renamed_id_breaks_those_that_stand_on_it() -> None:
+    base = {"a": "", "b": "a", "c": "b"}
+    judged = judge(base, {"a": "", "x": "a", "c": "b"}, {"a": "", "x": "a", "c": "b"})
+    assert judged.verdict is Verdict.BROKEN
+    assert ("MH102", Side.HEAD) in ids(judged)
+
+
+def test_a_squash_on_base_leaves_the_head_without_its_parent() -> None:
+    head = {"a": "", "b": "a", "c": "b", "d": "c"}
+    judged = judge({"s": ""}, head, {"s": "", "d": "c"})
+    assert judged.verdict is Verdict.BROKEN
+    assert ("MH102", Side.HEAD) in ids(judged)
+    kept = judge({"c": ""}, head, {"c": "", "d": "c"})
+    assert (kept.verdict, kept.histories.merged.heads) == (Verdict.CLEAN, ("d",))
+
+
+def test_a_squash_by_the_head_takes_the_place_of_base() -> None:
+    judged = judge({"a": "", "b": "a"}, {"s": ""}, {"s": ""})
+    assert judged.verdict is Verdict.CLEAN
+    assert ids(judged) == [("MH119", Side.HEAD)]
+
+
+def test_merge_revisions_on_both_sides_are_a_conflict() -> None:
+    common = {"a": "", "b": "a", "c": "a"}
+    judged = judge({**common, "m": "b c"}, {**common, "n": "b c"})
+    assert judged.verdict is Verdict.CONFLICT
+    assert (judged.conflicts[0].from_base, judged.conflicts[0].from_head) == (("m",), ("n",))
+    assert [f.revision for f in judged.findings if f.id == "MH114"] == ["n"]
+
+
+def test_a_merge_of_todays_heads_is_not_stale() -> None:
+    base = {"a": "", "b": "a"}
+    judged = judge(base, {**base, "c": "a", "m": "b c", "z": "a"})
+    assert judged.verdict is Verdict.CONFLICT
+    assert not [f for f in judged.findings if f.id == "MH114"]
+
+
+def test_one_new_id_on_both_sides_is_one_id_in_two_files() -> None:
+    old = Revision("a", (), "v/a.py")
+    ours, theirs = Revision("b", ("a",), "v/1.py"), Revision("b", ("a",), "v/2.py")
+    histories = Histories(
+        History.of([old, ours]), History.of([old, theirs]), History.of([old, ours, theirs])
+    )
+    judged = judge_environment(Environment("m", ("v",)), histories)
+    assert judged.verdict is Verdict.BROKEN
+    assert ("MH103", Side.HEAD) in ids(judged)
+
+
+def test_a_change_that_restores_a_missing_parent_heals() -> None:
+    judged = judge({"b": "a"}, {"a": "", "b": "a"})
+    assert (judged.verdict, ids(judged)) == (Verdict.CLEAN, [])
+
+
+def test_lineages_with_computed_labels_are_told_apart_by_their_text() -> None:
+    def labelled(id_: str, parents: tuple[str, ...], label: str) -> Revision:
+        return Revision(id_, parents, f"v/{id_}.py", 1, (label,), computed_labels=True)
+
+    base = [labelled("e", (), "m.EXPAND"), labelled("c", (), "m.CONTRACT")]
+    e2, e3 = Revision("e2", ("e",), "v/e2.py"), Revision("e3", ("e",), "v/e3.py")
+    for head, verdict in (([e2], Verdict.CLEAN), ([e2, e3], Verdict.CONFLICT)):
+        after = History.of([*base, *head])
+        judged = judge_environment(
+            Environment("m", ("v",)), Histories(History.of(base), after, after)
+        )
+        assert judged.verdict is verdict
+
+
+def test_a_new_root_beside_base_is_told_and_a_labelled_one_is_not() -> None:
+    assert ("MH115", Side.HEAD) in ids(judge({"a": ""}, {"a": "", "z": ""}))
+    assert ("MH115", Side.HEAD) in ids(judge({"a": ""}, {"a": "", "z": "", "m": "a z"}))
+    assert judge({"a": ""}, {"a": "", "z": "@plugin"}).findings == ()
+    assert judge({}, {"z": ""}).findings == ()

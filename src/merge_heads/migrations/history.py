@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from merge_heads.migrations.edges import Edges, loop, looped, sorted_from_base
+from merge_heads.migrations.labels import Clash, Lineages, clashes
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
 
@@ -47,6 +49,12 @@ class History:
         """Say whether not a single file of a revision was found."""
         return not self.revisions and not self.unreadable
 
+    @property
+    def files(self) -> Iterator[Revision]:
+        """Yield every revision that was read, also those that lose their id to a later file."""
+        for id_, revision in self.revisions.items():
+            yield from self.duplicates.get(id_, (revision,))
+
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """Map each id to the ids that name it as a down revision, sorted."""
@@ -62,86 +70,127 @@ class History:
 
         An id in two files is a head as well: the file that lost has no child in Alembic's map.
         """
-        return tuple(
-            sorted(
-                id_ for id_ in self.revisions if id_ not in self.children or id_ in self.duplicates
-            )
-        )
+        return self._not_named(self.children)
+
+    def times_head(self, id_: str) -> int:
+        """Return how often Alembic lists an id as a head: once more for each file that lost."""
+        lost = len(self.duplicates.get(id_, ())[1:])
+        return lost + (id_ in self.revisions and id_ not in self.children)
+
+    @cached_property
+    def real_heads(self) -> tuple[str, ...]:
+        """Return the heads that no revision depends on either, sorted.
+
+        Alembic calls the other heads "effective" ones. What is a conflict is judged by `heads`.
+        """
+        named = {id_ for ids in self._all_edges.values() for id_ in ids}
+        return self._not_named(named)
+
+    def _not_named(self, named: Iterable[str]) -> tuple[str, ...]:
+        without = {*self.revisions}.difference(named)
+        return tuple(sorted(without.union(self.duplicates)))
+
+    @cached_property
+    def bases(self) -> tuple[str, ...]:
+        """Return the ids of the revisions without a down revision, sorted."""
+        return tuple(sorted({file.id for file in self.files if not file.down_revisions}))
 
     @cached_property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of a revision and one that it names and no file declares, sorted."""
-        return tuple(
-            sorted(
-                (revision.id, named)
-                for revision in self.revisions.values()
-                for named in (*revision.down_revisions, *self._dependencies(revision))
-                if named not in self.revisions
-            )
+        named = (
+            (revision.id, name)
+            for revision in self.revisions.values()
+            for name in revision.down_revisions
         )
+        needed = ((file.id, name) for file in self.files for name in self._unknown(file))
+        absent = {pair for pair in named if pair[1] not in self.revisions}
+        return tuple(sorted(absent.union(needed)))
 
-    def _dependencies(self, revision: Revision) -> Iterator[str]:
-        """Yield the ids that `depends_on` names; it may name a branch label as well."""
+    def _unknown(self, revision: Revision) -> Iterator[str]:
+        """Yield what `depends_on` names and nothing is called; a computed label may be it."""
         if revision.depends_on and not self._has_computed_labels:
-            yield from (name for name in revision.depends_on if name not in self._branch_labels)
+            yield from (name for name in revision.depends_on if self.named(name) is None)
+
+    def named(self, name: str) -> str | None:
+        """Return the id of the revision that `depends_on` may call so: by its id or its label."""
+        return name if name in self.revisions else self._labelled.get(name)
 
     @cached_property
-    def _branch_labels(self) -> frozenset[str]:
-        return frozenset(label for r in self.revisions.values() for label in r.branch_labels)
+    def _labelled(self) -> Mapping[str, str]:
+        return {label: file.id for file in self.files for label in file.branch_labels}
 
     @cached_property
     def _has_computed_labels(self) -> bool:
         return any(revision.computed_labels for revision in self.revisions.values())
 
     @cached_property
-    def _sorted_from_base(self) -> tuple[str, ...]:
-        """Return the ids, parents first; ids on or above a cycle are left out."""
-        waiting = {
-            revision.id: sum(parent in self.revisions for parent in revision.down_revisions)
-            for revision in self.revisions.values()
+    def label_clashes(self) -> tuple[Clash, ...]:
+        """Return the branch labels that Alembic refuses, because something else has that name."""
+        return clashes(self.files, self.revisions)
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return {
+            id_: tuple(p for p in revision.down_revisions if p in self.revisions)
+            for id_, revision in self.revisions.items()
         }
-        ready = sorted((id_ for id_, parents in waiting.items() if not parents), reverse=True)
-        order = []
-        while ready:
-            order.append(current := ready.pop())
-            for child in reversed(self.children.get(current, ())):
-                waiting[child] -= 1
-                if not waiting[child]:
-                    ready.append(child)
-        return tuple(order)
+
+    @cached_property
+    def _all_edges(self) -> Edges:
+        """Map each id to its parents and to what it depends on, as far as that is declared."""
+        return {
+            id_: (*parents, *self._dependencies(self.revisions[id_]))
+            for id_, parents in self._edges.items()
+        }
+
+    def _dependencies(self, revision: Revision) -> Iterator[str]:
+        for name in revision.depends_on:
+            if (id_ := self.named(name)) is not None:
+                yield id_
+
+    @cached_property
+    def _sorted_from_base(self) -> tuple[str, ...]:
+        return sorted_from_base(self._edges)
+
+    @cached_property
+    def looped(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs of a revision and its parent that are part of a cycle."""
+        if len(self._sorted_from_base) == len(self.revisions):
+            return frozenset()
+        return looped(self._edges)
+
+    @cached_property
+    def looped_by_dependencies(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs that are part of a cycle only because of what revisions depend on."""
+        if not any(revision.depends_on for revision in self.revisions.values()):
+            return frozenset()
+        return looped(self._all_edges) - self.looped
 
     @cached_property
     def cycle(self) -> tuple[str, ...]:
         """Return the ids of one cycle of down revisions, or none."""
-        left = set(self.revisions) - set(self._sorted_from_base)
-        if not left:
-            return ()
-        # Each id that is left has a parent that is left, so walking down must come back.
-        walk = [min(left)]
-        while len(set(walk)) == len(walk):
-            walk.append(min(left.intersection(self.revisions[walk[-1]].down_revisions)))
-        return tuple(walk[walk.index(walk[-1]) : -1])
+        return loop(self.looped)
 
     @cached_property
-    def _labels(self) -> Mapping[str, frozenset[str]]:
-        labels: dict[str, frozenset[str]] = {}
-        for id_ in self._sorted_from_base:
-            revision = self.revisions[id_]
-            inherited = (labels.get(parent, frozenset()) for parent in revision.down_revisions)
-            labels[id_] = frozenset(revision.branch_labels).union(*inherited)
-        return labels
+    def dependency_cycle(self) -> tuple[str, ...]:
+        """Return the ids of one cycle that is closed by what revisions depend on, or none."""
+        return loop(self.looped_by_dependencies)
+
+    @cached_property
+    def _lineages(self) -> Lineages:
+        return Lineages(self.revisions, self._sorted_from_base)
 
     def lineage(self, id_: str) -> frozenset[str]:
         """Return the branch labels that the revision carries: its own and its ancestors'.
 
         Source: https://alembic.sqlalchemy.org/en/latest/branches.html#working-with-branch-labels
         """
-        return self._labels.get(id_, frozenset())
+        return self._lineages.of(id_)
 
     def parents(self, id_: str) -> Iterator[str]:
         """Yield the down revisions of a revision that are declared in this tree."""
-        if id_ in self.revisions:
-            yield from (p for p in self.revisions[id_].down_revisions if p in self.revisions)
+        yield from self._edges.get(id_, ())
 
     def ancestors(self, *ids: str) -> frozenset[str]:
         """Return the ids that the given ones stand on, the given ones included."""
@@ -154,6 +203,15 @@ class History:
         return frozenset(seen)
 
     def common_ancestor(self, ids: Iterable[str]) -> str | None:
-        """Return the last revision on which all the given ones stand, or None."""
-        common = frozenset.intersection(*(self.ancestors(id_) for id_ in ids))
-        return next((id_ for id_ in reversed(self._sorted_from_base) if id_ in common), None)
+        """Return the last revision on which all the given ones stand, or None.
+
+        Each revision collects which of the given ones stand on it, as one bit for each.
+        """
+        above = {id_: 1 << bit for bit, id_ in enumerate(dict.fromkeys(ids))}
+        everyone = (1 << len(above)) - 1
+        for id_ in reversed(self._sorted_from_base):
+            if (standing := above.get(id_, 0)) == everyone:
+                return id_
+            for parent in self.parents(id_):
+                above[parent] = above.get(parent, 0) | standing
+        return None

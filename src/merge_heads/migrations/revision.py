@@ -1,6 +1,6 @@
 """What one migration file says of itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +9,8 @@ class Revision:
 
     `branch_labels` holds the source text of a label that is computed, so that two such labels can
     be told apart although their values are unknown; `computed_labels` says that there is one.
-    `line` (from 1) is where `down_revision` is assigned, or `revision` where there is none.
+    `line` (from 1) is where `down_revision` is assigned. `source` is the file, for what is asked of
+    few files only; two revisions are equal by what they declare.
     """
 
     id: str
@@ -19,14 +20,16 @@ class Revision:
     branch_labels: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     computed_labels: bool = False
+    source: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NoRevision:
-    """A Python file of a version location that declares no revision; Alembic stops at it."""
+    """A Python file of a version location that lacks a variable; Alembic stops at it."""
 
     path: str
     line: int = 1
+    lacks: str = "revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,4 @@ class Unreadable:
     line: int
     reason: str
     computed: bool = False
+    conflict_markers: bool = False

@@ -1,39 +1,12 @@
 """The catalogue of findings: each with a stable id, the verdict it makes, and its words."""
 
-from functools import partial
-
+from merge_heads.migrations.labels import Clash
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
+from merge_heads.verdict.entry import breaks as _breaks
+from merge_heads.verdict.entry import finding as _finding
+from merge_heads.verdict.entry import hides as _hides
+from merge_heads.verdict.entry import listed, tells
 from merge_heads.verdict.model import Conflict, Finding, Severity, Side, Verdict
-
-_SEVERITY = {Side.HEAD: Severity.ERROR, Side.BASE: Severity.WARNING}
-
-
-def _finding(
-    makes: Verdict,
-    id_: str,
-    name: str,
-    side: Side,
-    place: Revision | NoRevision | Unreadable,
-    message: str,
-    remedy: str,
-    severity: Severity | None = None,
-) -> Finding:
-    return Finding(
-        id=id_,
-        name=name,
-        makes=makes,
-        severity=severity or _SEVERITY[side],
-        brought_by=side,
-        path=place.path,
-        line=place.line,
-        revision=place.id if isinstance(place, Revision) else None,
-        message=message,
-        remedy=remedy,
-    )
-
-
-_breaks = partial(_finding, Verdict.BROKEN)
-_hides = partial(_finding, Verdict.NOT_EVALUATED)
 
 
 def diverged_heads(conflict: Conflict, place: Revision) -> Finding:
@@ -82,7 +55,7 @@ def cycle(side: Side, revision: Revision, ids: tuple[str, ...]) -> Finding:
         "cycle",
         side,
         revision,
-        f"The down revisions of {', '.join(ids)} form a cycle.",
+        f"The down revisions of {listed(ids)} form a cycle.",
         "Point one of them at a revision outside of the cycle.",
     )
 
@@ -103,6 +76,8 @@ def inherited_heads(conflict: Conflict, place: Revision) -> Finding:
 
 def unreadable_file(side: Side, file: Unreadable) -> Finding:
     """A file of a version location whose identifiers are not known."""
+    if file.conflict_markers:
+        return conflict_markers(side, file)
     id_, name = ("MH107", "computed-identifier") if file.computed else ("MH106", "unreadable-file")
     return _hides(
         id_,
@@ -111,6 +86,18 @@ def unreadable_file(side: Side, file: Unreadable) -> Finding:
         file,
         f"{file.path} could not be read: {file.reason}.",
         "Write revision and down_revision as plain literals in a file that Python can parse.",
+    )
+
+
+def conflict_markers(side: Side, file: Unreadable) -> Finding:
+    """A file in which git's conflict markers were left."""
+    return _hides(
+        "MH112",
+        "conflict-markers",
+        side,
+        file,
+        f"{file.path} could not be read: {file.reason}.",
+        "Settle the file by hand and remove the lines of <<<<<<<, ======= and >>>>>>>.",
     )
 
 
@@ -145,6 +132,84 @@ def no_revision(side: Side, file: NoRevision) -> Finding:
         "no-revision",
         side,
         file,
-        f"{file.path} declares no revision, so Alembic stops when it loads the folder.",
+        f"{file.path} declares no {file.lacks}, so Alembic stops when it loads the folder.",
         "Move the file out of the versions folder, or declare revision and down_revision in it.",
+    )
+
+
+def stale_merge_revision(revision: Revision, behind: tuple[str, ...]) -> Finding:
+    """A merge revision of yesterday's heads: base has moved on since, so it merges no head."""
+    return _finding(
+        Verdict.CONFLICT,
+        "MH114",
+        "stale-merge-revision",
+        Side.HEAD,
+        revision,
+        f"Merge revision {revision.id} names {', '.join(behind)}, which is no head of the base "
+        "branch any more.",
+        "Name the base branch's head of today in its down_revision instead.",
+    )
+
+
+def new_root(revision: Revision) -> Finding:
+    """A revision of the head without a down revision and without a branch label."""
+    return tells(
+        "MH115",
+        "new-root",
+        Side.HEAD,
+        revision,
+        f"Revision {revision.id} has no down_revision, so it begins a second history.",
+        "Set its down_revision to the base branch's head, or give it a branch label if it is to "
+        "stay separate.",
+        Severity.WARNING,
+    )
+
+
+def unusable_id(side: Side, revision: Revision, reason: str) -> Finding:
+    """An id that Alembic refuses, or that means something else to it."""
+    return _breaks(
+        "MH120",
+        "unusable-id",
+        side,
+        revision,
+        f"The id {revision.id!r} cannot be used: {reason}.",
+        "Give the revision an id of letters, digits and underscores.",
+    )
+
+
+def label_clash(side: Side, clash: Clash) -> Finding:
+    """A branch label that is taken by another revision, or is the id of one."""
+    return _breaks(
+        "MH125",
+        "label-clash",
+        side,
+        clash.revision,
+        f"The branch label {clash.label!r} of revision {clash.revision.id} is already the name of "
+        f"revision {clash.other.id} or of its branch, so Alembic stops.",
+        "A branch label stands on the first revision of its branch only: remove it here, or choose "
+        "another.",
+    )
+
+
+def dependency_cycle(side: Side, revision: Revision, ids: tuple[str, ...]) -> Finding:
+    """Revisions that lead back to themselves by what they depend on."""
+    return _breaks(
+        "MH126",
+        "dependency-cycle",
+        side,
+        revision,
+        f"The revisions {listed(ids)} depend on each other in a circle.",
+        "Remove one of them from depends_on.",
+    )
+
+
+def unclear_configuration(side: Side, path: str, reason: str) -> Finding:
+    """A file that tells Alembic where revisions lie, in a way that could not be followed."""
+    return _hides(
+        "MH111",
+        "unclear-configuration",
+        side,
+        Unreadable(path, 1, reason),
+        f"{path} leaves open where Alembic finds its revisions: {reason}.",
+        "Correct it, or name the folders under environments: in the settings file of the base.",
     )

@@ -8,6 +8,8 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict import findings as catalogue
+from merge_heads.verdict.audit import audit, audit_of_a_tree
+from merge_heads.verdict.breaks import breaks, unread
 from merge_heads.verdict.model import (
     Commits,
     Conflict,
@@ -16,9 +18,9 @@ from merge_heads.verdict.model import (
     Histories,
     Judgement,
     Severity,
-    Side,
     Verdict,
 )
+from merge_heads.verdict.stale import explained
 
 
 def judgement(
@@ -29,13 +31,21 @@ def judgement(
     """Put the judgements of the environments together.
 
     `levels` (finding id to off, note, warning, error) changes what is told and what fails the
-    check; it never turns a conflict or a break into a clean verdict.
+    check; it never turns a conflict or a break into a clean verdict. Where base and head are one
+    commit, nobody brings anything: then its whole tree is audited.
     """
+    of_a_tree = commits.base == commits.head
     told = tuple(
-        replace(environment, findings=tuple(_levelled(environment.findings, levels or {})))
+        replace(environment, findings=tuple(_levelled(found, levels or {})))
         for environment in environments
+        for found in [_with_audit(environment) if of_a_tree else environment.findings]
     )
     return Judgement(commits, told)
+
+
+def _with_audit(environment: EnvironmentJudgement) -> Iterator[Finding]:
+    yield from environment.findings
+    yield from audit_of_a_tree(environment.histories.merged)
 
 
 def _levelled(findings: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
@@ -49,9 +59,11 @@ def judge_environment(environment: Environment, histories: Histories) -> Environ
     """Judge one environment."""
     conflicts = tuple(_conflicts(histories))
     findings = (
-        *_unread(environment, histories),
-        *_breaks(histories),
+        *unread(environment, histories, conflicts),
+        *breaks(histories),
         *(_told(conflict, histories) for conflict in conflicts),
+        *explained(conflicts, histories),
+        *audit(histories),
     )
     return EnvironmentJudgement(
         environment=environment,
@@ -65,11 +77,11 @@ def judge_environment(environment: Environment, histories: Histories) -> Environ
 def _conflicts(histories: Histories) -> Iterator[Conflict]:
     base, merged = histories.base, histories.merged
     before, after = _by_lineage(base), _by_lineage(merged)
-    more_in_all = len(merged.heads) > len(base.heads)
+    more_in_all = len(merged.heads) > _counted(base, base.heads)
     for lineage, heads in sorted(after.items(), key=lambda item: sorted(item[0])):
         if len(heads) < 2:
             continue
-        grown = len(heads) > max(1, len(before.get(lineage, ())))
+        grown = len(heads) > max(1, _counted(base, before.get(lineage, ())))
         yield Conflict(
             lineage=tuple(sorted(lineage)),
             heads=tuple(heads),
@@ -78,6 +90,11 @@ def _conflicts(histories: Histories) -> Iterator[Conflict]:
             inherited=not (grown and more_in_all),
             common_ancestor=merged.common_ancestor(heads),
         )
+
+
+def _counted(base: History, heads: Iterable[str]) -> int:
+    """Count base's heads as Alembic does: nobody is blamed for an id in two of its files."""
+    return sum(base.times_head(id_) for id_ in heads)
 
 
 def _by_lineage(history: History) -> Mapping[frozenset[str], list[str]]:
@@ -104,34 +121,3 @@ def brought_roots(conflict: Conflict, histories: Histories) -> tuple[Revision, .
         for id_ in chain
         if all(parent in base for parent in merged.parents(id_))
     )
-
-
-def _unread(environment: Environment, histories: Histories) -> Iterator[Finding]:
-    """Yield what keeps the environment from being judged at all."""
-    base, merged = histories.base, histories.merged
-    if merged.is_empty:
-        yield catalogue.nothing_to_read(_side(in_base=base.is_empty), environment.path)
-    for path in histories.conflicted:
-        yield catalogue.conflicted_file(path)
-    already = {(file.path, file.reason) for file in base.unreadable}
-    for file in merged.unreadable:
-        yield catalogue.unreadable_file(_side(in_base=(file.path, file.reason) in already), file)
-
-
-def _breaks(histories: Histories) -> Iterator[Finding]:
-    """Yield what keeps Alembic from loading the history, or lets it load a wrong one."""
-    base, merged = histories.base, histories.merged
-    for id_, (*others, last) in merged.duplicates.items():
-        yield catalogue.duplicate_id(_side(in_base=id_ in base.duplicates), others[-1], last)
-    for id_, parent in merged.missing:
-        side = _side(in_base=(id_, parent) in base.missing)
-        yield catalogue.missing_parent(side, merged.revisions[id_], parent)
-    for file in merged.undeclared:
-        yield catalogue.no_revision(_side(in_base=file in base.undeclared), file)
-    if merged.cycle:
-        side = _side(in_base=set(merged.cycle) == set(base.cycle))
-        yield catalogue.cycle(side, merged.revisions[merged.cycle[0]], merged.cycle)
-
-
-def _side(*, in_base: bool) -> Side:
-    return Side.BASE if in_base else Side.HEAD

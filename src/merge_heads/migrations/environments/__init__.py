@@ -1,0 +1,28 @@
+"""Which Alembic environments there are, where their revisions lie, and how a change moves them."""
+
+from merge_heads.migrations.environments.discovery import (
+    configuration_files,
+    discover,
+    either,
+    survey,
+)
+from merge_heads.migrations.environments.environment import Discovered, Environment, Unclear
+from merge_heads.migrations.environments.layouts import LaidOut, Surveyed, laid_out, wanted
+from merge_heads.migrations.environments.matching import Layout
+from merge_heads.migrations.environments.tree import Tree
+
+__all__ = [
+    "Discovered",
+    "Environment",
+    "LaidOut",
+    "Layout",
+    "Surveyed",
+    "Tree",
+    "Unclear",
+    "configuration_files",
+    "discover",
+    "either",
+    "laid_out",
+    "survey",
+    "wanted",
+]

@@ -1,0 +1,117 @@
+"""Migration files as Python text: as little of it is parsed as decides what they declare.
+
+Most of a migration is the bodies of its functions, which cannot rebind a module variable. So only
+the header, up to the first definition, is parsed where nothing but definitions follows.
+"""
+
+import ast
+import re
+import warnings
+
+_NAMES = rb"(?:down_revision|revision|branch_labels|depends_on)"
+_BODY = re.compile(rb"\n(?=@|def\b|class\b|async\b)")
+_AT_MARGIN = re.compile(rb"\n([^ \t\n#)\]}][^\n]*)")
+_DEFINITION = re.compile(
+    rb"@|(?:async[ \t]+)?(?:def|class)[ \t]+(?!" + _NAMES + rb"\b)[A-Za-z_]\w*[ \t]*[(:\[]"
+)
+# Outside of ASCII, names have many spellings (https://peps.python.org/pep-3131/), so nothing but
+# the plainest definition is taken for one.
+_PLAIN_DEFINITION = re.compile(rb"def (?!" + _NAMES + rb"\b)\w+\(\)(?: -> None)?:[ \t]*", re.ASCII)
+_MENTION = re.compile(rb"(?<![\w.])" + _NAMES + rb"\b")
+_HIDES = (b":=", b"global", b"locals", b"modules", b"__dict__", b"setattr")
+_HIDING_CALL = re.compile(rb"(?:exec|eval|vars)(?![A-Za-z0-9_])")
+_COOKIE = re.compile(rb"(?:[^\n]*\n)??[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
+_LIKE_ASCII = frozenset({b"utf-8", b"utf8", b"latin-1", b"iso-8859-1", b"ascii", b"us-ascii"})
+
+_MARKER = re.compile(rb"^(?:<<<<<<<|>>>>>>>)(?: |$)", re.MULTILINE)
+_MIDDLE_MARKER = re.compile(rb"^=======$", re.MULTILINE)
+
+
+def parsed(source: bytes) -> tuple[ast.Module, bool]:
+    """Parse as much as decides what the module variables are; raise what `ast.parse` raises.
+
+    The second value says that nothing in it can bind a name from within a value.
+    """
+    source = _with_plain_line_ends(source)
+    found = _BODY.search(source)
+    header, rest = (source[: found.end()], source[found.start() :]) if found else (source, b"")
+    if rest and only_defines(rest) and _is_like_ascii(source):
+        try:
+            return parse(header), _is_plain(header)
+        except SyntaxError:  # the first definition stands within a string
+            pass
+    return _whole(source, header, rest), _is_plain(source)
+
+
+def _whole(source: bytes, header: bytes, rest: bytes) -> ast.Module:
+    try:
+        return parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # A body of another Python (2, or a newer one) does not hide the header, unless it may
+        # rebind an identifier.
+        if not rest or _hides(rest) or not (only_defines(rest) or not _MENTION.search(rest)):
+            raise
+        return parse(header)
+
+
+def parse(source: bytes) -> ast.Module:
+    """Parse without a word about doubtful escapes in a stranger's strings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def _with_plain_line_ends(source: bytes) -> bytes:
+    if b"\r" not in source:
+        return source
+    return source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def only_defines(rest: bytes) -> bool:
+    """Say whether a text, from the line break before a definition, binds no module variable."""
+    if _hides(rest) or b"\f" in rest:  # a form feed sets the indentation back to nothing
+        return False
+    if rest.isascii():
+        return all(_DEFINITION.match(line) for line in _AT_MARGIN.findall(rest))
+    return all(_PLAIN_DEFINITION.fullmatch(line) for line in _AT_MARGIN.findall(rest))
+
+
+def _hides(text: bytes) -> bool:
+    """Say whether a name may be bound otherwise than by a statement at the margin."""
+    return any(word in text for word in _HIDES) or _HIDING_CALL.search(text) is not None
+
+
+def _is_plain(text: bytes) -> bool:
+    return text.isascii() and not _hides(text)
+
+
+def _is_like_ascii(source: bytes) -> bool:
+    cookie = _COOKIE.match(source)
+    return cookie is None or cookie.group(1).lower().replace(b"_", b"-") in _LIKE_ASCII
+
+
+def conflict_marker(source: bytes) -> int | None:
+    """Return the line of the first conflict marker that git has left, or None.
+
+    Source: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
+    """
+    if b"<<<<<<<" not in source and b">>>>>>>" not in source and b"\n=======" not in source:
+        return None
+    text = _with_plain_line_ends(source)
+    marker = _MARKER.search(text) or _lone_middle(text)
+    return text.count(b"\n", 0, marker.start()) + 1 if marker else None
+
+
+def _lone_middle(text: bytes) -> re.Match[bytes] | None:
+    """Find a line of seven `=`, which also underlines headings: then Python can parse the file."""
+    marker = _MIDDLE_MARKER.search(text)
+    return marker if marker and unparsable_line(text) else None
+
+
+def unparsable_line(source: bytes) -> int | None:
+    """Return the line at which the running Python stops to parse the whole file, or None."""
+    try:
+        parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return getattr(error, "lineno", None) or 1
+    return None

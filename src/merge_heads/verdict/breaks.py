@@ -1,0 +1,87 @@
+"""What keeps a merge from being judged, and what keeps Alembic from loading it rightly."""
+
+from collections.abc import Iterator
+
+from merge_heads.migrations.environments import Environment
+from merge_heads.migrations.history import History
+from merge_heads.migrations.revision import Revision
+from merge_heads.verdict import findings as catalogue
+from merge_heads.verdict.model import Conflict, Finding, Histories, Side
+
+# What `alembic upgrade` and `alembic downgrade` take for something else than a revision, and the
+# characters that `Revision.verify_rev_id` of alembic/script/revision.py refuses.
+_RESERVED = frozenset({"base", "head", "heads"})
+_REFUSED = frozenset("@-+:")
+
+
+def unread(
+    environment: Environment, histories: Histories, conflicts: tuple[Conflict, ...]
+) -> Iterator[Finding]:
+    """Yield what keeps the environment from being judged at all."""
+    base, merged = histories.base, histories.merged
+    if merged.is_empty:
+        yield catalogue.nothing_to_read(_side(in_base=base.is_empty), environment.path)
+    for path in histories.conflicted:
+        yield catalogue.conflicted_file(path)
+    already = {(file.path, file.reason) for file in base.unreadable}
+    for file in merged.unreadable:
+        yield catalogue.unreadable_file(_side(in_base=(file.path, file.reason) in already), file)
+    if conflicts and not merged.unreadable:
+        # With several heads, how many base has decides; a file that only the merge reads hides it.
+        yield from (catalogue.unreadable_file(Side.BASE, file) for file in base.unreadable)
+
+
+def breaks(histories: Histories) -> Iterator[Finding]:
+    """Yield what keeps Alembic from loading the history, or lets it load a wrong one."""
+    base, merged = histories.base, histories.merged
+    yield from _duplicates(base, merged)
+    yield from _gaps(base, merged)
+    for file in merged.undeclared:
+        yield catalogue.no_revision(_side(in_base=file in base.undeclared), file)
+    yield from _cycles(base, merged)
+    for id_ in sorted(merged.revisions):
+        if reason := _unusable(id_):
+            side = _side(in_base=id_ in base.revisions)
+            yield catalogue.unusable_id(side, merged.revisions[id_], reason)
+    known = {(clash.label, clash.revision.id) for clash in base.label_clashes}
+    for clash in merged.label_clashes:
+        side = _side(in_base=(clash.label, clash.revision.id) in known)
+        yield catalogue.label_clash(side, clash)
+
+
+def _duplicates(base: History, merged: History) -> Iterator[Finding]:
+    for id_, files in merged.duplicates.items():
+        side = _side(in_base=len(files) <= len(base.duplicates.get(id_, ())))
+        yield catalogue.duplicate_id(side, files[-2], files[-1])
+
+
+def _gaps(base: History, merged: History) -> Iterator[Finding]:
+    """Yield the missing parents; one that base lacks as well lives in another package."""
+    elsewhere = {named for _, named in base.missing}
+    for id_, named in merged.missing:
+        side = _side(in_base=named in elsewhere)
+        yield catalogue.missing_parent(side, merged.revisions[id_], named)
+
+
+def _cycles(base: History, merged: History) -> Iterator[Finding]:
+    if ids := merged.cycle:
+        side = _side(in_base=merged.looped <= base.looped)
+        yield catalogue.cycle(side, _first(merged, ids), ids)
+    elif ids := merged.dependency_cycle:
+        side = _side(in_base=merged.looped_by_dependencies <= base.looped_by_dependencies)
+        yield catalogue.dependency_cycle(side, _first(merged, ids), ids)
+
+
+def _first(history: History, ids: tuple[str, ...]) -> Revision:
+    return history.revisions[ids[0]]
+
+
+def _unusable(id_: str) -> str | None:
+    if id_ in _RESERVED:
+        return "Alembic's commands mean something else by it"
+    refused = sorted(_REFUSED.intersection(id_))
+    return f"Alembic refuses {' '.join(refused)} in it" if refused else None
+
+
+def _side(*, in_base: bool) -> Side:
+    return Side.BASE if in_base else Side.HEAD
