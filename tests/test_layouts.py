@@ -505,8 +505,16 @@ def test_a_submodule_in_the_place_of_versions_is_not_evaluated(clone: Clone) -> 
     assert judged(clone).judgement.verdict == "not_evaluated"
 
 
-def test_an_environment_that_reads_as_empty_is_told(clone: Clone) -> None:
+def test_an_environment_without_a_revision_yet_is_clean(clone: Clone) -> None:
     clone.commit(ALEMBIC | SVC | at("svc/versions", ("s1",)) | {f"{V}/.gitkeep": ""})
     clone.branch("feature")
+    found = judged(clone).judgement
+    assert (found.verdict, found.findings) == ("clean", ())
+
+
+def test_an_environment_that_is_emptied_is_told(clone: Clone) -> None:
+    clone.commit(ALEMBIC | at(V, ("a1",)) | {f"{V}/.gitkeep": ""})
+    clone.branch("feature")
+    clone.commit({path: None for path in at(V, ("a1",))})
     (finding,) = judged(clone).judgement.findings
     assert (finding.id, finding.path) == ("MH108", "migrations")

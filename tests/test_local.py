@@ -60,6 +60,7 @@ def test_check_prints_the_json_of_the_contract(clone: Clone) -> None:
         "version_locations": ["migrations/versions"],
         "verdict": "conflict",
         "heads": {"base": ["b2"], "head": ["c3"], "merged": ["b2", "c3"]},
+        "effective_heads": ["b2", "c3"],
         "revisions": {"base": 2, "head": 2, "merged": 3},
         "conflicts": [
             {

@@ -126,6 +126,11 @@ def test_two_status_contexts_keep_two_comments() -> None:
         ),
         (Environment("m", ("v",), config="conf/a.ini"), "alembic -c conf/a.ini merge -m 'x' b c"),
         (Environment("m", ("v",)), "alembic merge -m 'x' b c"),
+        (Environment("m", ("v",), config="pyproject.toml"), "alembic merge -m 'x' b c"),
+        (
+            Environment("m", ("v",), config="alembic.ini", section="other"),
+            "alembic -n other merge -m 'x' b c",
+        ),
     ],
 )
 def test_the_commands_are_those_of_the_project(environment: Environment, command: str) -> None:

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from loopback import LoopbackGitHub
-from tests.clone import revision, versions
+from tests.clone import FLASK, revision, versions
 from tests.stories.scene import CONFLICT, READING, WRITING, Scene
 
 
@@ -286,6 +286,29 @@ def test_a_computed_down_revision_is_never_green(scene: Scene) -> None:
     assert state == "error"
     assert words.startswith("Not evaluated: migrations/versions/c3_make.py could not be read")
     assert "**MH107 computed-identifier** (error, brought by this pull request)" in scene.bodies[0]
+
+
+def test_an_error_beside_a_clean_verdict_is_told_as_well(scene: Scene) -> None:
+    scene.open(head=versions(("c" * 33, "a1")), base={"README.md": "more\n"})
+    run = scene.changed()
+    assert run.outputs["verdict"] == "clean"
+    assert scene.status()[0] == "failure"  # type: ignore[index]
+    assert "a revision of this pull request needs a change" in (scene.sticky or "")
+    assert "**MH121 long-id** (error, brought by this pull request)" in (scene.sticky or "")
+    scene.commit("feature", {f"migrations/versions/{'c' * 33}_make.py": None})
+    scene.changed()
+    assert "this merge is fine now" in (scene.sticky or "")
+
+
+def test_a_project_without_a_revision_yet_is_clean(scene: Scene) -> None:
+    start = scene.commit("main", {**FLASK, "migrations/versions/.gitkeep": ""})
+    scene.commit("feature", {"README.md": "more\n"}, start=start)
+    scene.pull = scene.github.open_pull(scene.repository, "T", "feature", "main", "bob")
+    scene.changed()
+    assert scene.status() == ("success", "No head conflict (no revision yet)")
+    scene.commit("feature", versions(("a1",)))
+    scene.changed()
+    assert scene.status() == ("success", "No head conflict (head a1)")
 
 
 def test_only_what_the_migrations_need_is_fetched(scene: Scene) -> None:

@@ -71,7 +71,7 @@ def _comment_body(
     context = judged.settings.status_context
     if repaired is not None:
         return _resolved(judged, repaired)
-    if judged.judgement.verdict is Verdict.CLEAN:
+    if judged.judgement.is_fine:
         is_told = mine is None or comment.is_resolved(mine.body)
         return None if is_told else comment.resolved(context)
     if mine is None and not comment.deserves_comment(judged.judgement):

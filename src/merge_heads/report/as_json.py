@@ -86,6 +86,7 @@ def _environment(environment: EnvironmentJudgement) -> dict[str, Any]:
         "version_locations": list(environment.environment.version_locations),
         "verdict": environment.verdict,
         "heads": {name: list(history.heads) for name, history in trees.items()},
+        "effective_heads": list(environment.histories.merged.real_heads),
         "revisions": {name: len(history.revisions) for name, history in trees.items()},
         "conflicts": [_conflict(conflict) for conflict in environment.conflicts],
         "overlaps": [],

@@ -50,9 +50,13 @@ def _tool(environment: Environment) -> tuple[tuple[str, str, str], str]:
         name = relpath(environment.path or ".", parent or ".")
         option = "" if name == "migrations" else f" -d {shlex.quote(name)}"
         return ("flask db", "", option), parent
-    if environment.config is None:
-        return ("alembic", "", ""), ""
-    folder = environment.started_from
-    name = relpath(environment.config, folder or ".")
-    option = "" if name == "alembic.ini" else f" -c {shlex.quote(name)}"
-    return ("alembic", option, ""), folder
+    folder = environment.started_from if environment.config else ""
+    return ("alembic", _options(environment, folder), ""), folder
+
+
+def _options(environment: Environment, folder: str) -> str:
+    """Return `-c` and `-n`, where Alembic would not take these by itself."""
+    name = relpath(environment.config, folder or ".") if environment.config else "alembic.ini"
+    config = "" if name in ("alembic.ini", "pyproject.toml") else f" -c {shlex.quote(name)}"
+    section = environment.section
+    return config if section == "alembic" else f"{config} -n {shlex.quote(section)}"

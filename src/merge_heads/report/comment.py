@@ -25,7 +25,7 @@ _MOST_ROWS = 20
 _RESOLVED = "<!-- merge-heads: resolved -->"
 NO_CONFLICT = "Merging this pull request adds no head."
 _TITLES = {
-    Verdict.CLEAN: "Alembic: no head conflict",
+    Verdict.CLEAN: "Alembic: a revision of this pull request needs a change",
     Verdict.CONFLICT: "Alembic: merging this would leave more than one head",
     Verdict.BROKEN: "Alembic: merging this would leave a history that does not load",
     Verdict.NOT_EVALUATED: "Alembic: this merge could not be judged",
@@ -59,9 +59,7 @@ def is_resolved(body: str) -> bool:
 
 def deserves_comment(judgement: Judgement) -> bool:
     """Say whether the head brought something that a person has to know."""
-    return judgement.verdict is not Verdict.CLEAN and (
-        judgement.has_new_conflicts or any(f.brought_by is Side.HEAD for f in judgement.findings)
-    )
+    return not judgement.is_fine and any(f.brought_by is Side.HEAD for f in judgement.findings)
 
 
 def sticky(
@@ -71,7 +69,7 @@ def sticky(
     sections = [marker(context), f"### {_TITLES[judgement.verdict]}"]
     several = len(judgement.environments) > 1
     for environment in judgement.environments:
-        if environment.new_conflicts or environment.verdict is not Verdict.CLEAN:
+        if not environment.is_fine:
             sections += _environment(environment, branches, offer, titled=several)
     sections += _next_step(judgement, offer, branches)
     return cut("\n\n".join(sections))
@@ -88,8 +86,8 @@ def summary(
     judgement: Judgement, branches: Branches, offer: Repair | Refusal | None, context: str
 ) -> str:
     """Tell any judgement, the clean ones in plain text."""
-    if judgement.verdict is Verdict.CLEAN:
-        return f"### {_TITLES[Verdict.CLEAN]}\n\n{escape.block(judgement_text(judgement), 'text')}"
+    if judgement.is_fine:
+        return f"### Alembic: no head conflict\n\n{escape.block(judgement_text(judgement), 'text')}"
     return sticky(judgement, branches, offer, context)
 
 

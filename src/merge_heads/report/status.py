@@ -56,6 +56,8 @@ def _clean(judgement: Judgement) -> str:
     if raised is not None:
         return raised.message
     heads = [head for e in judgement.environments for head in e.histories.merged.heads]
+    if not heads:
+        return "No head conflict (no revision yet)"
     return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
 
 

@@ -37,6 +37,20 @@ def judgement_text(judgement: Judgement, *, colour: bool = False) -> str:
 
 
 def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
+    yield from _read(judged)
+    for conflict in judged.conflicts:
+        yield f"  {_conflict(conflict)}"
+    for finding in judged.findings:
+        yield f"  {finding.id} {finding.severity:<7} {finding.path}:{finding.line}"
+        yield f"        {finding.message}"
+        yield f"        {finding.remedy}"
+
+
+def _read(judged: EnvironmentJudgement) -> Iterator[str]:
+    """Tell what was read, and the heads in it."""
+    if not judged.environment.version_locations:
+        yield judged.environment.path or "."
+        return
     revisions = len(judged.histories.merged.revisions)
     where = ", ".join(location or "." for location in judged.environment.version_locations)
     yield f"{judged.environment.path or '.'}  ({revisions} revisions in {where})"
@@ -46,12 +60,9 @@ def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
         ("merged", judged.histories.merged),
     ):
         yield f"  {name:<7} {', '.join(history.heads) or '(no revision)'}"
-    for conflict in judged.conflicts:
-        yield f"  {_conflict(conflict)}"
-    for finding in judged.findings:
-        yield f"  {finding.id} {finding.severity:<7} {finding.path}:{finding.line}"
-        yield f"        {finding.message}"
-        yield f"        {finding.remedy}"
+    merged = judged.histories.merged
+    if merged.real_heads != merged.heads:
+        yield f"  on these nothing stands, depends_on counted: {', '.join(merged.real_heads)}"
 
 
 def _conflict(conflict: Conflict) -> str:

@@ -34,7 +34,7 @@ def redundant_parent(side: Side, revision: Revision, parents: tuple[str, ...]) -
     )
 
 
-def edited_revision(old: Revision, new: Revision, severity: Severity) -> Finding:
+def edited_revision(old: Revision, new: Revision) -> Finding:
     """A revision of base whose parents, dependencies or labels the head changes."""
     return tells(
         "MH117",
@@ -44,7 +44,7 @@ def edited_revision(old: Revision, new: Revision, severity: Severity) -> Finding
         f"This changes {_changed(old, new)} of revision {new.id}, which the base branch already "
         "has. Databases that passed it do not notice.",
         "Restore it, and make the change in a new revision.",
-        severity,
+        Severity.WARNING,
     )
 
 

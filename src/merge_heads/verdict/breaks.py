@@ -19,7 +19,7 @@ def unread(
 ) -> Iterator[Finding]:
     """Yield what keeps the environment from being judged at all."""
     base, merged = histories.base, histories.merged
-    if merged.is_empty:
+    if merged.is_empty and not _is_new(environment, histories):
         yield catalogue.nothing_to_read(_side(in_base=base.is_empty), environment.path)
     for path in histories.conflicted:
         yield catalogue.conflicted_file(path)
@@ -85,3 +85,8 @@ def _unusable(id_: str) -> str | None:
 
 def _side(*, in_base: bool) -> Side:
     return Side.BASE if in_base else Side.HEAD
+
+
+def _is_new(environment: Environment, histories: Histories) -> bool:
+    """Say whether it was found with an empty folder on both sides: a project at its beginning."""
+    return not environment.named and histories.base.is_empty and histories.head.is_empty

@@ -108,6 +108,11 @@ class EnvironmentJudgement:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def is_fine(self) -> bool:
+        """Say whether nothing is to be done in this environment."""
+        return self.verdict is Verdict.CLEAN and not any(f.fails for f in self.findings)
+
+    @property
     def new_conflicts(self) -> tuple[Conflict, ...]:
         """Return the conflicts that the head brings, without what base already had."""
         return tuple(conflict for conflict in self.conflicts if not conflict.inherited)
@@ -143,6 +148,11 @@ class Judgement:
     def reason(self) -> Finding | None:
         """Return the finding that made the verdict, or None where the settings silence it."""
         return next((f for f in self.findings if f.weighs and f.makes is self.verdict), None)
+
+    @property
+    def is_fine(self) -> bool:
+        """Say whether nothing is to be done: a clean verdict, and no error of the head's."""
+        return self.verdict is Verdict.CLEAN and not self.fails
 
     @property
     def has_new_conflicts(self) -> bool:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from merge_heads.migrations.body import upgrade
-from merge_heads.migrations.history import History
 from merge_heads.migrations.python_text import unparsable_line
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict import audit_findings as catalogue
-from merge_heads.verdict.model import Finding, Histories, Severity, Side
+from merge_heads.verdict.model import Finding, Histories, Side
 
 
 def touched(histories: Histories) -> Iterator[Finding]:
@@ -18,7 +17,7 @@ def touched(histories: Histories) -> Iterator[Finding]:
         if old is new:
             continue
         if _declared(old) != _declared(new):
-            yield catalogue.edited_revision(old, new, _weight(old, new, base, merged))
+            yield catalogue.edited_revision(old, new)
         if old.source != new.source:
             yield from _body(old, new)
     yield from _removed(histories)
@@ -36,24 +35,6 @@ def _body(old: Revision, new: Revision) -> Iterator[Finding]:
 def _declared(revision: Revision) -> tuple[frozenset[str], ...]:
     names = (revision.down_revisions, revision.depends_on, revision.branch_labels)
     return tuple(map(frozenset, names))
-
-
-def _weight(old: Revision, new: Revision, base: History, merged: History) -> Severity:
-    """Labels stand in no database, and a base that is forked or broken has to be healed somehow."""
-    if _declared(old)[:2] == _declared(new)[:2] or _ills(merged) < _ills(base):
-        return Severity.WARNING
-    return Severity.ERROR
-
-
-def _ills(history: History) -> int:
-    return (
-        len(history.heads)
-        + len(history.missing)
-        + len(history.duplicates)
-        + len(history.label_clashes)
-        + len(history.looped)
-        + len(history.looped_by_dependencies)
-    )
 
 
 def _removed(histories: Histories) -> Iterator[Finding]:
