@@ -515,6 +515,6 @@ def test_an_environment_without_a_revision_yet_is_clean(clone: Clone) -> None:
 def test_an_environment_that_is_emptied_is_told(clone: Clone) -> None:
     clone.commit(ALEMBIC | at(V, ("a1",)) | {f"{V}/.gitkeep": ""})
     clone.branch("feature")
-    clone.commit({path: None for path in at(V, ("a1",))})
+    clone.commit(dict.fromkeys(at(V, ("a1",))))
     (finding,) = judged(clone).judgement.findings
     assert (finding.id, finding.path) == ("MH108", "migrations")

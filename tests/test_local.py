@@ -192,6 +192,34 @@ def test_a_mistake_is_told_in_json_where_json_was_asked_for(clone: Clone) -> Non
     assert result.json["error"]["remedy"].startswith("Fetch it first")
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [("KeyboardInterrupt", 130, "interrupted"), ("BrokenPipeError", 4, "")],
+)
+def test_an_interruption_is_no_fault(error: str, code: int, said: str) -> None:
+    script = (
+        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
+        f"def stop(options): raise {error}\n"
+        "l.check_command = stop\n"
+        "sys.argv = ['merge-heads', 'check']\n"
+        "sys.exit(m.main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_git_it_says_so(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    monkeypatch.setenv("PATH", "/nowhere")
+    result = merge_heads(clone.path, "check", "--base", "main")
+    assert result.code == 3
+    assert "git was not found.\nInstall git 2.38 or newer." in result.error
+
+
 def test_our_own_fault_comes_as_a_bug_report(clone: Clone) -> None:
     code = (
         "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"

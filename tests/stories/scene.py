@@ -161,7 +161,7 @@ class Scene:
         given = self.github.environment(event, dict(payload), folder, token, inputs or {})
         # What an earlier step of the job may have checked out there.
         Clone(Path(given["GITHUB_WORKSPACE"])).write(self.workspace)
-        return {**given, "PATH": os.environ["PATH"], **_coverage()}
+        return {**given, "PATH": os.environ["PATH"], **measured()}
 
     def _keep_no_secret(self, run: Run, token: str) -> None:
         said = [run.out, run.log, run.summary, *run.outputs.values(), *self.bodies]
@@ -223,7 +223,7 @@ class Scene:
         )
 
 
-def _coverage() -> dict[str, str]:
+def measured() -> dict[str, str]:
     """Let the subprocess be measured, where the tests are."""
     return {n: v for n, v in os.environ.items() if n.startswith("COVERAGE_")}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clone import FLASK, revision, versions
-from tests.stories.scene import CONFLICT, ENTRY_POINT, Scene
+from tests.stories.scene import CONFLICT, ENTRY_POINT, Scene, measured
 
 # Stands in for a fault of ours, right where the judging begins.
 BROKEN = """
@@ -20,7 +20,7 @@ def action(**environment: str) -> subprocess.CompletedProcess[str]:
     """Run the action with this environment and no other."""
     return subprocess.run(
         [ENTRY_POINT, "action"],
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], **measured(), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -175,6 +175,7 @@ def test_a_workspace_that_cannot_be_written_costs_the_report_alone(scene: Scene)
         ("pull_request", "{}"),
         ("pull_request", "[]"),
         ("issue_comment", '{"action": "created", "issue": 7, "comment": null}'),
+        ("pull_request", '{"action": "opened", "pull_request": {"number": "../1"}}'),
     ],
 )
 def test_a_payload_that_is_none_is_a_problem_and_not_a_fault(
@@ -196,3 +197,23 @@ def test_outside_of_actions_the_laptop_commands_are_named(tmp_path: Path) -> Non
     path.write_text('{"action": "opened", "pull_request": {"number": 1}}')
     done = action(GITHUB_EVENT_NAME="pull_request", GITHUB_EVENT_PATH=str(path), INPUT_TOKEN="t")
     assert "GITHUB_REPOSITORY is missing" in done.stderr
+    server = {"GITHUB_REPOSITORY": "acme/shop", "GITHUB_SERVER_URL": "ftp://example.org"}
+    done = action(
+        GITHUB_EVENT_NAME="pull_request", GITHUB_EVENT_PATH=str(path), INPUT_TOKEN="t", **server
+    )
+    assert "GITHUB_SERVER_URL is no address of a server" in done.stderr
+
+
+def test_a_status_that_was_not_taken_is_not_taken_for_posted(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("POST", r"/statuses/", 201, body={"maintenance": True})
+    run = scene.changed()
+    assert run.code == 1
+    assert "could not be understood" in run.log
+
+
+def test_a_comparison_that_github_refuses_is_told(scene: Scene) -> None:
+    scene.open()
+    scene.github.answer("GET", r"/compare/", 404, body={"message": "Not Found"})
+    assert scene.changed().code == 3
+    assert scene.status()[0] == "error"  # type: ignore[index]
