@@ -404,6 +404,22 @@ def test_json_is_json_for_our_own_fault_too(clone: Clone) -> None:
     assert json.loads(done.stdout)["error"]["remedy"].startswith("Report it")
 
 
+def test_a_parent_that_was_deleted_is_told_with_who_and_when(clone: Clone) -> None:
+    more = COMMON | versions(("a2", "a1"))
+    clone.commit(more)
+    clone.branch("feature")
+    clone.commit(versions(("c3", "a2")))
+    clone.switch("main")
+    gone = clone.commit({"migrations/versions/a2_make.py": None}, "squash")
+    clone.switch("feature")
+    result = merge_heads(clone.path, "check", "--base", "main", "--format", "json")
+    assert (result.code, result.json["verdict"]) == (1, "broken")
+    (finding,) = [f for f in result.json["environments"][0]["findings"] if f["id"] == "MH102"]
+    day = clone.git("show", "--no-patch", "--format=%as", gone)
+    short = clone.git("rev-parse", "--short", gone)
+    assert finding["message"].endswith(f" It was deleted in {short} by Ada on {day}.")
+
+
 def test_check_loads_neither_alembic_nor_sqlalchemy_nor_pygithub(clone: Clone) -> None:
     clone.fork(BASE, HEAD, COMMON)
     code = (

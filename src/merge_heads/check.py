@@ -90,7 +90,12 @@ def check(
     )
     layouts, unclear = _only(found.layouts, only), tuple(_told(found, only))
     paths = [these.tree for these in surveyed]
-    histories = _histories(layouts, trees, paths, read, _unmerged(merged, *trees))
+    histories = {
+        environment: _with_deletions(repository, commits, histories)
+        for environment, histories in _histories(
+            layouts, trees, paths, read, _unmerged(merged, *trees)
+        ).items()
+    }
     return Checked(merged, layouts, unclear, _judged(commits, histories, unclear, settings))
 
 
@@ -108,6 +113,17 @@ def check_again(
     read = _read_all(repository, trees, chosen, nothing)
     histories = _histories(checked.layouts, trees, paths, read, ())
     return _judged(commits, histories, checked.unclear, settings)
+
+
+def _with_deletions(repository: Repository, commits: Commits, found: Histories) -> Histories:
+    """Add where the revisions went that the merge lacks and one of its sides had."""
+    told = {}
+    for _, id_ in found.merged.missing:
+        for history, commit in ((found.head, commits.base), (found.base, commits.head)):
+            if id_ in history.revisions and id_ not in told:
+                path = history.revisions[id_].path
+                told[id_] = repository.deletion(commit, path)
+    return replace(found, deletions=tuple((id_, words) for id_, words in told.items() if words))
 
 
 def _judged(

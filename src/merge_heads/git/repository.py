@@ -177,6 +177,18 @@ class Repository:
         named = [argument for parent in parents for argument in ("-p", parent)]
         return git.line("commit-tree", "--no-gpg-sign", *named, tree, stdin=message.encode())
 
+    def deletion(self, commit: str, path: str) -> str | None:
+        """Say in which commit of a history a file was last deleted, by whom and when.
+
+        Returns None where it was not, or where that part of the history is not at hand.
+        """
+        form = "--format=%h by %an on %as"
+        done = self.git.run(
+            *("--literal-pathspecs", "log", "-1", "--no-show-signature", "--diff-filter=D", form),
+            *(commit, "--", path),
+        )
+        return done.out.decode("utf-8", "replace").strip() or None
+
     def default_branch(self) -> str | None:
         """Return the remote-tracking branch that `origin/HEAD` names, or None."""
         done = self.git.run("rev-parse", "--verify", "--quiet", "--abbrev-ref", "origin/HEAD")

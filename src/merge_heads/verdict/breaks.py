@@ -35,7 +35,7 @@ def breaks(histories: Histories) -> Iterator[Finding]:
     """Yield what keeps Alembic from loading the history, or lets it load a wrong one."""
     base, merged = histories.base, histories.merged
     yield from _duplicates(base, merged)
-    yield from _gaps(base, merged)
+    yield from _gaps(histories)
     for file in merged.undeclared:
         yield catalogue.no_revision(_side(in_base=file in base.undeclared), file)
     yield from _cycles(base, merged)
@@ -55,12 +55,13 @@ def _duplicates(base: History, merged: History) -> Iterator[Finding]:
         yield catalogue.duplicate_id(side, files[-2], files[-1])
 
 
-def _gaps(base: History, merged: History) -> Iterator[Finding]:
+def _gaps(histories: Histories) -> Iterator[Finding]:
     """Yield the missing parents; one that base lacks as well lives in another package."""
-    elsewhere = {named for _, named in base.missing}
+    merged, deletions = histories.merged, dict(histories.deletions)
+    elsewhere = {named for _, named in histories.base.missing}
     for id_, named in merged.missing:
         side = _side(in_base=named in elsewhere)
-        yield catalogue.missing_parent(side, merged.revisions[id_], named)
+        yield catalogue.missing_parent(side, merged.revisions[id_], named, deletions.get(named))
 
 
 def _cycles(base: History, merged: History) -> Iterator[Finding]:

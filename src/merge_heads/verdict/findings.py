@@ -23,14 +23,18 @@ def diverged_heads(conflict: Conflict, place: Revision) -> Finding:
     )
 
 
-def missing_parent(side: Side, revision: Revision, parent: str) -> Finding:
-    """A down revision or a dependency that no file declares."""
+def missing_parent(
+    side: Side, revision: Revision, parent: str, deletion: str | None = None
+) -> Finding:
+    """A down revision or a dependency that no file declares; `deletion` says where it went."""
+    told = f" It was deleted in {deletion}." if deletion else ""
     return _breaks(
         "MH102",
         "missing-parent",
         side,
         revision,
-        f"Revision {revision.id} refers to {parent}, but no migration file declares {parent}.",
+        f"Revision {revision.id} refers to {parent}, but no migration file declares {parent}."
+        f"{told}",
         "Add the missing file, or point down_revision (or depends_on) at a revision that exists.",
         None if side is Side.HEAD else Severity.NOTE,
     )

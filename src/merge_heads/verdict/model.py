@@ -42,13 +42,15 @@ class Severity(StrEnum):
 class Histories:
     """One environment as it stands in the base, in the head, and after their merge.
 
-    `conflicted` are the revision files that git itself could not merge.
+    `conflicted` are the revision files that git itself could not merge; `deletions` tells of ids
+    that are gone in which commit, by whom and when, where the history of the repository is at hand.
     """
 
     base: History
     head: History
     merged: History
     conflicted: tuple[str, ...] = ()
+    deletions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
