@@ -60,6 +60,7 @@ def test_no_file_and_an_empty_one_are_the_defaults(content: bytes | None) -> Non
         (b"environments: [{path: ../db}]", "leaves the repository"),
         (b"environments: [{version_locations: [a]}]", "is not text"),
         (b"environments: [{path: a, lineages: {x: y}}]", "is not available in this version"),
+        (b"findings: {diverged-heads: off}", "The key 'diverged-heads' of findings"),
         (b"findings: {MH101: loud}", "The value 'loud' for findings"),
         (b"commands: {alow: []}", "The key 'alow'"),
     ],

@@ -3,6 +3,7 @@
 The settings file is read from the base and never from a pull request.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from typing import Any
 
 from merge_heads.outcomes import UsageProblem
 
+_FINDING = re.compile(r"MH\d{3}")
 DEFAULT_CONFIG = ".github/merge-heads.yml"
 
 
@@ -178,6 +180,12 @@ def _findings(value: object, where: str) -> dict[str, Any]:
     levels = ("off", "note", "warning", "error")
     # YAML 1.1 reads a bare `off` as false.
     given = {str(k): "off" if v is False else v for k, v in _mapping(value, where).items()}
+    for id_ in given:
+        if not _FINDING.fullmatch(id_):
+            raise UsageProblem(
+                f"The key {id_[:60]!r} of {where} is not the id of a finding.",
+                "Use an id such as MH105; docs/findings.md lists them.",
+            )
     return {"findings": {id_: _choice(level, levels, where) for id_, level in given.items()}}
 
 
