@@ -509,7 +509,67 @@ def test_an_environment_without_a_revision_yet_is_clean(clone: Clone) -> None:
     clone.commit(ALEMBIC | SVC | at("svc/versions", ("s1",)) | {f"{V}/.gitkeep": ""})
     clone.branch("feature")
     found = judged(clone).judgement
-    assert (found.verdict, found.findings) == ("clean", ())
+    assert found.verdict == "clean"
+    assert [(f.id, f.severity) for f in found.findings] == [("MH108", "note")]
+
+
+def test_an_empty_folder_does_not_hide_revisions_beside_it(clone: Clone) -> None:
+    beside = at("migrations/revisions", ("a1",))
+    clone.fork(
+        at("migrations/revisions", ("b2", "a1")),
+        at("migrations/revisions", ("c3", "a1")),
+        ALEMBIC | beside | {f"{V}/.gitkeep": ""},
+    )
+    assert judged(clone).judgement.verdict != "clean"
+
+
+def test_an_environment_that_is_removed_is_no_riddle(clone: Clone) -> None:
+    svc = SVC | at("svc/versions", ("s1",))
+    clone.commit(ALEMBIC | at(V, ("a1",)) | svc)
+    clone.branch("feature")
+    clone.commit(dict.fromkeys(svc))
+    found = judged(clone).judgement
+    assert found.verdict == "clean"
+    assert [f.id for f in found.findings] == ["MH119"]
+
+
+def test_a_criss_cross_history_is_merged_as_git_does(clone: Clone) -> None:
+    """One of two merge bases alone would hide a head."""
+    clone.commit(ALEMBIC | at(V, ("a1",), ("h1", "a1")))
+    clone.branch("feature")
+    feature = clone.commit(dict.fromkeys(at(V, ("h1",))))
+    clone.switch("main")
+    main = clone.commit({"main.txt": "m\n"})
+    clone.git("merge", "--quiet", "--no-ff", "-m", "one", feature)
+    clone.commit(at(V, ("h1", "a1")))
+    clone.switch("feature")
+    clone.git("merge", "--quiet", "--no-ff", "-m", "two", main)
+    clone.commit(at(V, ("r1", "a1")))
+    found = judged(clone).judgement
+    assert found.environments[0].histories.merged.heads == ("h1", "r1")
+    assert found.verdict == "conflict"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'tool = 1\nx = """\n[tool.alembic]\n"""\n',
+        "[tool.alembic]\nx = " + "[" * 5000,
+        '[tool.alembic]\nscript_location = "%(here)99999999999s"\n',
+    ],
+    ids=["tool is no table", "nested", "width"],
+)
+def test_a_pyproject_of_a_stranger_never_ends_the_run(clone: Clone, text: str) -> None:
+    clone.fork(at(V, ("b2", "a1")), {"sub/pyproject.toml": text}, ALEMBIC | at(V, ("a1",)))
+    assert judged(clone).judgement.verdict in ("clean", "not_evaluated")
+
+
+def test_a_folder_that_moves_with_its_helpers_blames_nobody(clone: Clone) -> None:
+    clone.commit(ALEMBIC | at(V, ("a1",)) | {f"{V}/util.py": "x = 1\n"})
+    clone.branch("feature")
+    clone.git("mv", "migrations", "db")
+    clone.commit({"alembic.ini": "[alembic]\nscript_location = %(here)s/db\n"})
+    assert not judged(clone).judgement.fails
 
 
 def test_an_environment_that_is_emptied_is_told(clone: Clone) -> None:

@@ -107,8 +107,8 @@ def check_again(
     trees = [repository.entries(commit) for commit in (commits.base, commits.head, tree)]
     paths = [_tree(files) for files in trees]
     chosen = [
-        [path for layout in checked.layouts for path in layout.sides[n].revision_files(tree)]
-        for n, tree in enumerate(paths)
+        [path for layout in checked.layouts for path in layout.sides[side].revision_files(files)]
+        for side, files in enumerate(paths)
     ]
     read = _read_all(repository, trees, chosen, nothing)
     histories = _histories(checked.layouts, trees, paths, read, ())
@@ -282,7 +282,8 @@ def _histories(
             for these in zip(layout.sides, paths, trees, strict=True)
         )
         torn = tuple(layout.merged.revision_files(conflicts))
-        found[layout.environment] = Histories(base, head, merged, torn)
+        dropped = not layout.merged.named and layout.merged.path not in paths[2].folders
+        found[layout.environment] = Histories(base, head, merged, torn, dropped=dropped)
     return found
 
 

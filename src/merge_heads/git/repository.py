@@ -100,11 +100,13 @@ class Repository:
         """Merge two commits as git would, into a tree alone.
 
         Stand-ins for the commits are merged, so that neither their history nor git's
-        `--merge-base` (2.40) is needed.
+        `--merge-base` (2.40) is needed; where the history shows several merge bases, the commits
+        themselves, since git then merges these first.
         """
-        root = self._stand_in(f"{merge_base}^{{tree}}" if merge_base else self._empty_tree(), ())
-        ours = self._stand_in(f"{head}^{{tree}}", (root,))
-        theirs = self._stand_in(f"{base}^{{tree}}", (root,))
+        if len(self.git.run("merge-base", "--all", base, head).out.split()) > 1:
+            ours, theirs = head, base
+        else:
+            ours, theirs = self._stand_ins(base, head, merge_base)
         done = self.git.run(
             "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
         )
@@ -112,6 +114,11 @@ class Repository:
             raise GitProblem(f"git could not merge: {done.error.strip()}", "Run it again.")
         tree, *conflicts = _split(done.out)
         return Merged(tree, tuple(sorted(set(conflicts))))
+
+    def _stand_ins(self, base: str, head: str, merge_base: str | None) -> tuple[str, str]:
+        root = self._stand_in(f"{merge_base}^{{tree}}" if merge_base else self._empty_tree(), ())
+        ours = self._stand_in(f"{head}^{{tree}}", (root,))
+        return ours, self._stand_in(f"{base}^{{tree}}", (root,))
 
     def _stand_in(self, tree: str, parents: tuple[str, ...]) -> str:
         nobody = Identity("merge-heads", "merge-heads@localhost")

@@ -24,7 +24,7 @@ _Look = Callable[[Side, History, History, Revision], Iterator[Finding]]
 def audit(histories: Histories) -> Iterator[Finding]:
     """Yield what is worth telling of the revisions that the head adds, and of those it changes."""
     base, merged = histories.base, histories.merged
-    if merged.is_empty:
+    if merged.is_empty and not histories.dropped:
         return
     new = [merged.revisions[id_] for id_ in sorted(merged.revisions.keys() - base.revisions.keys())]
     yield from _looked_at(Side.HEAD, base, merged, new)

@@ -1,6 +1,7 @@
 """What keeps a merge from being judged, and what keeps Alembic from loading it rightly."""
 
 from collections.abc import Iterator
+from posixpath import basename
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
@@ -19,13 +20,17 @@ def unread(
 ) -> Iterator[Finding]:
     """Yield what keeps the environment from being judged at all."""
     base, merged = histories.base, histories.merged
-    if merged.is_empty and not _is_new(environment, histories):
+    if _is_new(environment, histories):
+        yield catalogue.nothing_yet(environment.path)
+    elif merged.is_empty and not histories.dropped:
         yield catalogue.nothing_to_read(_side(in_base=base.is_empty), environment.path)
     for path in histories.conflicted:
         yield catalogue.conflicted_file(path)
-    already = {(file.path, file.reason) for file in base.unreadable}
-    for file in merged.unreadable:
-        yield catalogue.unreadable_file(_side(in_base=(file.path, file.reason) in already), file)
+    # By name, because a folder may move.
+    already = {(basename(file.path), file.reason) for file in base.unreadable}
+    for file in (f for f in merged.unreadable if f.path not in histories.conflicted):
+        known = (basename(file.path), file.reason) in already
+        yield catalogue.unreadable_file(_side(in_base=known), file)
     if conflicts and not merged.unreadable:
         # With several heads, how many base has decides; a file that only the merge reads hides it.
         yield from (catalogue.unreadable_file(Side.BASE, file) for file in base.unreadable)
@@ -36,8 +41,9 @@ def breaks(histories: Histories) -> Iterator[Finding]:
     base, merged = histories.base, histories.merged
     yield from _duplicates(base, merged)
     yield from _gaps(histories)
+    already = {basename(file.path) for file in base.undeclared}
     for file in merged.undeclared:
-        yield catalogue.no_revision(_side(in_base=file in base.undeclared), file)
+        yield catalogue.no_revision(_side(in_base=basename(file.path) in already), file)
     yield from _cycles(base, merged)
     for id_ in sorted(merged.revisions):
         if reason := _unusable(id_):
@@ -50,16 +56,28 @@ def breaks(histories: Histories) -> Iterator[Finding]:
 
 
 def _duplicates(base: History, merged: History) -> Iterator[Finding]:
+    had = {file.path for file in base.files}
     for id_, files in merged.duplicates.items():
         side = _side(in_base=len(files) <= len(base.duplicates.get(id_, ())))
-        yield catalogue.duplicate_id(side, files[-2], files[-1])
+        # What the head added is the one to change, whichever of them Alembic loads last.
+        *_, first, second = sorted(files, key=lambda file: file.path not in had)
+        yield catalogue.duplicate_id(side, first, second)
 
 
 def _gaps(histories: Histories) -> Iterator[Finding]:
     """Yield the missing parents; one that base lacks as well lives in another package."""
     merged, deletions = histories.merged, dict(histories.deletions)
     elsewhere = {named for _, named in histories.base.missing}
+    # What git could not merge is told as such, not as missing.
+    torn = {
+        file.id
+        for history in (histories.base, histories.head)
+        for file in history.files
+        if file.path in histories.conflicted
+    }
     for id_, named in merged.missing:
+        if named in torn:
+            continue
         side = _side(in_base=named in elsewhere)
         yield catalogue.missing_parent(side, merged.revisions[id_], named, deletions.get(named))
 
@@ -90,4 +108,6 @@ def _side(*, in_base: bool) -> Side:
 
 def _is_new(environment: Environment, histories: Histories) -> bool:
     """Say whether it was found with an empty folder on both sides: a project at its beginning."""
-    return not environment.named and histories.base.is_empty and histories.head.is_empty
+    sides = (histories.base, histories.head, histories.merged)
+    chosen = environment.named or environment.explicit
+    return not chosen and all(history.is_empty for history in sides)

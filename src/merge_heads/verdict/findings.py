@@ -117,6 +117,20 @@ def nothing_to_read(side: Side, path: str) -> Finding:
     )
 
 
+def nothing_yet(path: str) -> Finding:
+    """An environment at its beginning: its folder is there, and empty on both sides."""
+    return _finding(
+        Verdict.CLEAN,
+        "MH108",
+        "nothing-to-read",
+        Side.BASE,
+        Unreadable(path, 1, "no revision file was found"),
+        f"The environment {path or '.'} holds no revision yet.",
+        "If it does, name its folders under environments: in the settings file.",
+        Severity.NOTE,
+    )
+
+
 def conflicted_file(path: str) -> Finding:
     """A revision file that both sides changed, so that git cannot merge it."""
     return _hides(

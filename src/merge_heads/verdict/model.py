@@ -44,6 +44,7 @@ class Histories:
 
     `conflicted` are the revision files that git itself could not merge; `deletions` tells of ids
     that are gone in which commit, by whom and when, where the history of the repository is at hand.
+    `dropped` says that the merge has no such folder any more.
     """
 
     base: History
@@ -51,6 +52,7 @@ class Histories:
     merged: History
     conflicted: tuple[str, ...] = ()
     deletions: tuple[tuple[str, str], ...] = ()
+    dropped: bool = False
 
 
 @dataclass(frozen=True)

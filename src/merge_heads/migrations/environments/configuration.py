@@ -29,7 +29,7 @@ _TOML_SECTION = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*alembic[ \t]*\]",
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
 _LEGACY_SEPARATOR = re.compile(r", *|(?: +)")
 # People write comments behind a value, although Alembic takes them for a part of it.
-_COMMENT = re.compile(r"\s+[#;](\s.*)?$", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\s)\s+[#;](\s.*)?$", re.DOTALL)
 _OWN_KEYS = frozenset(
     {
         "script_location",
@@ -180,9 +180,11 @@ def _toml_section(path: str, content: bytes, script_location: str | None) -> Sec
     import tomllib
 
     try:
-        values = tomllib.loads(content.decode("utf-8-sig")).get("tool", {}).get("alembic", {})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _Unresolved("it is not TOML") from error
+    values = tool.get("alembic") if isinstance(tool, dict) else None
+    values = values if isinstance(values, dict) else {}
     here = {"here": join(ROOT, dirname(path)).rstrip("/")}
     locations = values.get("version_locations") or []
     if not isinstance(locations, list):
@@ -204,7 +206,7 @@ def _toml_section(path: str, content: bytes, script_location: str | None) -> Sec
 def _formatted(value: Any, here: Mapping[str, str]) -> str:
     try:
         return str(value % here) if isinstance(value, str) else _refuse(value)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise _Unresolved(f"{value!r} cannot be formatted") from error
 
 

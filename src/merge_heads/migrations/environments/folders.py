@@ -55,20 +55,23 @@ def candidates(tree: Tree, environments: Iterable[Environment]) -> list[str]:
     """
     environments = tuple(environments)
     open_ = {e.path for e in environments if not e.explicit and not e.named}
+    bare = {e.path for e in environments if e.path in open_ and not e.revision_files(tree)}
     closed = {e.path for e in environments}.union(*(e.version_locations for e in environments))
     return [
         path
         for folder, paths in tree.revision_files.items()
         if not is_foreign(f"{folder}/")
-        for path in _of_folder(folder, paths, open_, closed)
+        for path in _of_folder(folder, paths, open_, closed, bare)
     ]
 
 
 def _of_folder(
-    folder: str, paths: Sequence[str], open_: set[str], closed: set[str]
+    folder: str, paths: Sequence[str], open_: set[str], closed: set[str], bare: set[str]
 ) -> Sequence[str]:
     above = set(upwards(folder))
     if above & open_ and any(part == "versions" for part in folder.split("/")):
+        return paths
+    if above & (bare - {""}):
         return paths
     # The root as an environment does not make the whole repository part of it.
     if not look_like_revisions(folder, paths) or (above & (closed - open_ - {""})):
