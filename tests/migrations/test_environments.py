@@ -10,7 +10,6 @@ from merge_heads.migrations.environments import (
     Surveyed,
     Tree,
     configuration_files,
-    discover,
     survey,
     wanted,
 )
@@ -21,7 +20,7 @@ from merge_heads.settings import EnvironmentSetting
 def found(files: dict[str, str], *settings: EnvironmentSetting) -> dict[str, Environment]:
     """Discover in a tree of files and return the environments by path."""
     contents = {path: files[path].encode() for path in configuration_files(files)}
-    return {e.path: e for e in discover(files.keys(), contents, settings)}
+    return {e.path: e for e in survey(Tree(tuple(files)), contents, settings).environments}
 
 
 def folder(path: str, env: str = "from alembic import context\n") -> dict[str, str]:
@@ -152,7 +151,9 @@ def test_two_views_of_one_set_of_revisions_are_one_environment() -> None:
     tree["test.ini"] = ini("script_location = db")
     tree["other.ini"] = ini("script_location = db", "version_locations = db/apart")
     contents = {path: tree[path].encode() for path in configuration_files(tree)}
-    locations = [(e.config, e.version_locations) for e in discover(tree, contents)]
+    locations = [
+        (e.config, e.version_locations) for e in survey(Tree(tuple(tree)), contents).environments
+    ]
     assert locations == [
         ("other.ini", ("db/apart",)),
         ("alembic.ini", ("db/versions", "db/more")),

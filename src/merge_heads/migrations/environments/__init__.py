@@ -2,7 +2,6 @@
 
 from merge_heads.migrations.environments.discovery import (
     configuration_files,
-    discover,
     either,
     survey,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "Tree",
     "Unclear",
     "configuration_files",
-    "discover",
     "either",
     "laid_out",
     "survey",

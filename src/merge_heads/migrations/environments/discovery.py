@@ -4,7 +4,7 @@ Sources: https://alembic.sqlalchemy.org/en/latest/tutorial.html#the-migration-en
 https://flask-migrate.readthedocs.io/en/latest/#configuration-options
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename, join, normpath
 
@@ -29,7 +29,7 @@ _PLACEHOLDERS = ("{{", "${", "<%")
 
 
 def configuration_files(paths: Iterable[str]) -> list[str]:
-    """Return the files whose content `discover` needs, sorted."""
+    """Return the files whose content `survey` needs, sorted."""
     return sorted(
         path
         for path in paths
@@ -39,23 +39,14 @@ def configuration_files(paths: Iterable[str]) -> list[str]:
     )
 
 
-def discover(
-    paths: Collection[str],
-    contents: Mapping[str, bytes],
-    settings: Iterable[EnvironmentSetting] = (),
-) -> tuple[Environment, ...]:
-    """Find the environments of a tree, sorted by path.
-
-    `paths` are all files of the tree, `contents` those of `configuration_files`. Where `settings`
-    names environments, exactly these are returned.
-    """
-    return survey(Tree(paths), contents, settings).environments
-
-
 def survey(
     tree: Tree, contents: Mapping[str, bytes], settings: Iterable[EnvironmentSetting] = ()
 ) -> Discovered:
-    """Find the environments of a tree, and what configures Alembic but cannot be followed."""
+    """Find the environments of a tree, and what configures Alembic but cannot be followed.
+
+    `contents` are those of `configuration_files`. Where `settings` names environments, exactly
+    these are returned.
+    """
     configured, unclear = _configured(tree, contents)
     taken = {environment.path for environment in configured}
     by_files = [
