@@ -192,21 +192,24 @@ def test_a_mistake_is_told_in_json_where_json_was_asked_for(clone: Clone) -> Non
     assert result.json["error"]["remedy"].startswith("Fetch it first")
 
 
+def check_that_raises(error: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a check in which something goes wrong that is nobody's mistake."""
+    code = (
+        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
+        f"def stop(options): raise {error}\n"
+        "l.check_command = stop\n"
+        f"sys.argv = {['merge-heads', 'check', *arguments]!r}\n"
+        "sys.exit(m.main())"
+    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [("KeyboardInterrupt", 130, "interrupted"), ("BrokenPipeError", 4, "")],
 )
 def test_an_interruption_is_no_fault(error: str, code: int, said: str) -> None:
-    script = (
-        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
-        f"def stop(options): raise {error}\n"
-        "l.check_command = stop\n"
-        "sys.argv = ['merge-heads', 'check']\n"
-        "sys.exit(m.main())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
+    done = check_that_raises(error)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -221,13 +224,7 @@ def test_without_git_it_says_so(clone: Clone, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_our_own_fault_comes_as_a_bug_report(clone: Clone) -> None:
-    code = (
-        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
-        "l.check_command = lambda options: 1 / 0\n"
-        "sys.argv = ['merge-heads', 'check']\n"
-        "sys.exit(m.main())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = check_that_raises("ZeroDivisionError")
     assert done.returncode == 4
     assert "Please report it" in done.stderr
     assert "ZeroDivisionError" in done.stderr
@@ -393,13 +390,7 @@ def test_check_prints_on_a_terminal_that_knows_ascii_alone(
 
 
 def test_json_is_json_for_our_own_fault_too(clone: Clone) -> None:
-    code = (
-        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
-        "l.check_command = lambda options: 1 / 0\n"
-        "sys.argv = ['merge-heads', 'check', '--format', 'json']\n"
-        "sys.exit(m.main())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = check_that_raises("ZeroDivisionError", "--format", "json")
     assert done.returncode == 4
     assert json.loads(done.stdout)["error"]["remedy"].startswith("Report it")
 

@@ -135,15 +135,11 @@ def _judged(
     judged = [judge_environment(environment, found) for environment, found in histories.items()]
     judged += unclear
     if not judged:
-        raise _no_environment()
+        raise NotEvaluated(
+            "No Alembic environment was found on the base branch.",
+            "Name its folder under environments: in the settings file.",
+        )
     return judgement(commits, judged, settings.findings)
-
-
-def _no_environment() -> NotEvaluated:
-    return NotEvaluated(
-        "No Alembic environment was found on the base branch.",
-        "Name its folder under environments: in the settings file.",
-    )
 
 
 def _first_blobs(

@@ -16,7 +16,7 @@ from merge_heads.report import as_json, as_sarif, comment, terminal
 from merge_heads.report.annotations import annotations
 from merge_heads.report.commit_message import commit_message
 from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
-from merge_heads.verdict import Commits, Judgement, Verdict
+from merge_heads.verdict import Commits
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def check_command(options: Namespace) -> ExitCode:
         settings = _settings(scratch, commits.base, options.config)
         checked = check(scratch, commits, settings, only=options.environment)
         print(_shown(scratch, checked, settings, names, options.format))
-    return _exit_code(checked.judgement)
+    return checked.judgement.exit_code
 
 
 def fix_command(options: Namespace) -> ExitCode:
@@ -56,7 +56,7 @@ def fix_command(options: Namespace) -> ExitCode:
     as_words = as_json.dumps(as_json.fix_json(outcome))
     print(as_words if options.format == "json" else terminal.fix_text(outcome))
     # A refusal leaves what was judged; anything else leaves nothing to do.
-    return _exit_code(outcome.judgement) if outcome.refusal else ExitCode.NOTHING_TO_DO
+    return outcome.judgement.exit_code if outcome.refusal else ExitCode.NOTHING_TO_DO
 
 
 def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
@@ -172,12 +172,6 @@ def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
             f"The settings file {file} could not be read: {error.strerror}.",
             "Name another one with --config.",
         ) from error
-
-
-def _exit_code(judgement: Judgement) -> ExitCode:
-    if judgement.verdict is Verdict.NOT_EVALUATED:
-        return ExitCode.NOT_EVALUATED
-    return ExitCode.CONFLICT if judgement.fails else ExitCode.NOTHING_TO_DO
 
 
 def _wants_colour() -> bool:

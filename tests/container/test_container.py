@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from loopback import LoopbackGitHub
-from tests.stories.scene import WRITING, Scene
+from tests.stories.scene import WRITING, Scene, outputs_in
 
 IMAGE: Final = os.environ.get("MERGE_HEADS_IMAGE", "")
 ACTION: Final = Path(__file__).parents[2] / "action.yml"
@@ -112,7 +112,7 @@ class Machine:
             code=done.returncode,
             out=done.stdout,
             log=done.stderr,
-            outputs=_outputs((job / "file_commands" / "OUTPUT").read_text()),
+            outputs=outputs_in(job / "file_commands" / "OUTPUT"),
             summary=(job / "file_commands" / "STEP_SUMMARY").read_text(),
             workspace=job / "workspace",
         )
@@ -140,11 +140,6 @@ def _docker_run(job: Path, variables: Mapping[str, str]) -> subprocess.Completed
 def _defaults() -> dict[str, str]:
     inputs = yaml.safe_load(ACTION.read_text())["inputs"]
     return {name: about["default"] for name, about in inputs.items()}
-
-
-def _outputs(written: str) -> dict[str, str]:
-    form = re.compile(r"^([\w-]+)<<(\S+)\n(.*?)\n\2$", re.M | re.S)
-    return {name: value for name, _, value in form.findall(written)}
 
 
 def _inside(*command: str) -> str:

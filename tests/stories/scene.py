@@ -137,7 +137,7 @@ class Scene:
             code=done.returncode,
             out=done.stdout,
             log=done.stderr,
-            outputs=_outputs(Path(environment["GITHUB_OUTPUT"])),
+            outputs=outputs_in(Path(environment["GITHUB_OUTPUT"])),
             summary=Path(environment["GITHUB_STEP_SUMMARY"]).read_text(),
             workspace=Path(environment["GITHUB_WORKSPACE"]),
             requests=tuple(self.github.exchanges[before:]),
@@ -228,5 +228,6 @@ def measured() -> dict[str, str]:
     return {n: v for n, v in os.environ.items() if n.startswith("COVERAGE_")}
 
 
-def _outputs(path: Path) -> dict[str, str]:
+def outputs_in(path: Path) -> dict[str, str]:
+    """Read the file that GITHUB_OUTPUT names, as the runner does."""
     return {m["name"]: m["value"] for m in _OUTPUT.finditer(path.read_text())}

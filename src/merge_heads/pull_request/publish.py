@@ -17,7 +17,7 @@ from merge_heads.report import as_json, comment
 from merge_heads.report.annotations import annotations
 from merge_heads.report.status import StatusWords, problem_status, status
 from merge_heads.settings import FailOnConflict
-from merge_heads.verdict import Judgement, Verdict
+from merge_heads.verdict import Judgement
 
 
 def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> ExitCode:
@@ -149,9 +149,7 @@ def _set_outputs(
 
 
 def _exit_code(judgement: Judgement, fail: FailOnConflict, *, posted: bool) -> ExitCode:
-    code = ExitCode.CONFLICT if judgement.fails else ExitCode.NOTHING_TO_DO
-    if judgement.verdict is Verdict.NOT_EVALUATED:
-        code = ExitCode.NOT_EVALUATED
+    code = judgement.exit_code
     if fail is FailOnConflict.TRUE:
         return code
     if posted or (fail is FailOnConflict.FALSE and code is ExitCode.CONFLICT):

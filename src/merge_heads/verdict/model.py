@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
+from merge_heads.outcomes import ExitCode
 
 
 class Verdict(StrEnum):
@@ -157,6 +158,13 @@ class Judgement:
     def is_fine(self) -> bool:
         """Say whether nothing is to be done: a clean verdict, and no error of the head's."""
         return self.verdict is Verdict.CLEAN and not self.fails
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Return what a check of it says to its caller."""
+        if self.verdict is Verdict.NOT_EVALUATED:
+            return ExitCode.NOT_EVALUATED
+        return ExitCode.CONFLICT if self.fails else ExitCode.NOTHING_TO_DO
 
     @property
     def has_new_conflicts(self) -> bool:
