@@ -1,5 +1,6 @@
 """Which Alembic environments there are, where their revisions lie, and how a change moves them."""
 
+from merge_heads.migrations.environments.conventions import Conventions, conventions, zone
 from merge_heads.migrations.environments.discovery import (
     configuration_files,
     either,
@@ -11,6 +12,7 @@ from merge_heads.migrations.environments.matching import Layout
 from merge_heads.migrations.environments.tree import Tree
 
 __all__ = [
+    "Conventions",
     "Discovered",
     "Environment",
     "LaidOut",
@@ -19,8 +21,10 @@ __all__ = [
     "Tree",
     "Unclear",
     "configuration_files",
+    "conventions",
     "either",
     "laid_out",
     "survey",
     "wanted",
+    "zone",
 ]

@@ -23,8 +23,8 @@ _NAMES_A_LOCATION = re.compile(
     rb"^[ \t]*(script_location|version_locations|recursive_version_locations)[ \t]*[:=]",
     re.MULTILINE,
 )
-_TOML = "pyproject.toml"
-_INI = "alembic.ini"
+TOML = "pyproject.toml"
+INI = "alembic.ini"
 _TOML_SECTION = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*alembic[ \t]*\]", re.MULTILINE)
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
 _LEGACY_SEPARATOR = re.compile(r", *|(?: +)")
@@ -62,27 +62,27 @@ class Section:
     implied: bool = False
 
 
-class _Unresolved(Exception):
-    """A value that Alembic itself would refuse."""
+class Unresolved(Exception):
+    """A value, or a whole file, that Alembic itself would refuse."""
 
 
 def is_configuration_file(path: str) -> bool:
     """Say whether a file of this name may configure Alembic."""
-    return path.endswith((".ini", ".cfg")) or basename(path) == _TOML
+    return path.endswith((".ini", ".cfg")) or basename(path) == TOML
 
 
 def sections(contents: Mapping[str, bytes]) -> Iterator[Section | Unclear]:
     """Yield the sections of all configuration files, and what could not be read."""
     for path, content in contents.items():
         if path.endswith((".ini", ".cfg")) and _NAMES_A_LOCATION.search(content):
-            yield from _of_ini(path, content, contents.get(join(dirname(path), _TOML), b""))
-        elif basename(path) == _TOML and _TOML_SECTION.search(content):
-            yield from _of_toml(path, content, contents.get(join(dirname(path), _INI), b""))
+            yield from _of_ini(path, content, contents.get(join(dirname(path), TOML), b""))
+        elif basename(path) == TOML and _TOML_SECTION.search(content):
+            yield from _of_toml(path, content, contents.get(join(dirname(path), INI), b""))
 
 
 def _of_ini(path: str, content: bytes, toml: bytes) -> Iterator[Section | Unclear]:
     try:
-        parser, names = _parsed(path, content)
+        parser, names = parsed(path, content)
     except UnicodeDecodeError:
         yield Unclear(path, "it is not UTF-8")
         return
@@ -93,11 +93,15 @@ def _of_ini(path: str, content: bytes, toml: bytes) -> Iterator[Section | Unclea
         try:
             if parser.has_option(name, "script_location") or name == "alembic":
                 yield _section(path, name, parser, toml)
-        except (ConfigParserError, _Unresolved) as error:
+        except (ConfigParserError, Unresolved) as error:
             yield Unclear(path, f"its section [{name}] cannot be resolved: {_one_line(error)}")
 
 
-def _parsed(path: str, content: bytes) -> tuple[ConfigParser, list[str]]:
+def parsed(path: str, content: bytes) -> tuple[ConfigParser, list[str]]:
+    """Return an ini file, where `%(here)s` is below `ROOT`, and its sections about Alembic.
+
+    Raises `UnicodeDecodeError` and configparser's own errors.
+    """
     text = content.decode("utf-8-sig")
     parser = ConfigParser({"here": join(ROOT, dirname(path)).rstrip("/")}, strict=False)
     parser.read_string(text)
@@ -145,10 +149,10 @@ def _split(name: str, parser: ConfigParser) -> tuple[str, ...] | None:
         if (written := parser.get(name, key, fallback=None)) is not None:
             separator = _SEPARATORS.get(without_comment(written))
             if separator is None:
-                raise _Unresolved(f"{written!r} is no {key}")
+                raise Unresolved(f"{written!r} is no {key}")
             return tuple(part.strip() for part in value.split(separator) if part)
     if "\n" in value:
-        raise _Unresolved("version_locations has several lines but path_separator is not newline")
+        raise Unresolved("version_locations has several lines but path_separator is not newline")
     return tuple(_LEGACY_SEPARATOR.split(value))
 
 
@@ -156,14 +160,14 @@ def _of_toml(path: str, content: bytes, ini: bytes) -> Iterator[Section | Unclea
     try:
         section = _toml_section(path, content, None)
         if section.script_location:
-            yield _overruled(section, join(dirname(path), _INI), ini)
-    except (ConfigParserError, UnicodeDecodeError, _Unresolved) as error:
+            yield _overruled(section, join(dirname(path), INI), ini)
+    except (ConfigParserError, UnicodeDecodeError, Unresolved) as error:
         yield Unclear(path, f"its section [tool.alembic] cannot be resolved: {_one_line(error)}")
 
 
 def _overruled(section: Section, path: str, ini: bytes) -> Section:
     """Let `alembic.ini` say what it says: Alembic asks it first for each value by itself."""
-    parser, _ = _parsed(path, ini)
+    parser, _ = parsed(path, ini)
     if not parser.has_section("alembic"):
         return section
     recursive = parser.get("alembic", "recursive_version_locations", fallback=None)
@@ -176,42 +180,51 @@ def _overruled(section: Section, path: str, ini: bytes) -> Section:
 
 
 def _toml_section(path: str, content: bytes, script_location: str | None) -> Section:
+    values = toml_values(content)
+    here = {"here": join(ROOT, dirname(path)).rstrip("/")}
+    locations = values.get("version_locations") or []
+    if not isinstance(locations, list):
+        raise Unresolved("version_locations is not a list")
+    recursive = values.get("recursive_version_locations", False)
+    if not isinstance(recursive, bool):
+        raise Unresolved("recursive_version_locations is not a boolean")
+    if script_location is None:
+        script_location = formatted(values.get("script_location", ""), here)
+    return Section(
+        config=path,
+        name="alembic",
+        script_location=script_location,
+        version_locations=tuple(formatted(location, here) for location in locations),
+        recursive=recursive,
+    )
+
+
+def toml_values(content: bytes) -> Mapping[str, Any]:
+    """Return `[tool.alembic]` as it is written, empty where there is none.
+
+    Raises `Unresolved` where the content is not TOML.
+    """
     # Imported here: most repositories do not configure Alembic in TOML.
     import tomllib
 
     try:
         tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _Unresolved("it is not TOML") from error
+        raise Unresolved("it is not TOML") from error
     values = tool.get("alembic") if isinstance(tool, dict) else None
-    values = values if isinstance(values, dict) else {}
-    here = {"here": join(ROOT, dirname(path)).rstrip("/")}
-    locations = values.get("version_locations") or []
-    if not isinstance(locations, list):
-        raise _Unresolved("version_locations is not a list")
-    recursive = values.get("recursive_version_locations", False)
-    if not isinstance(recursive, bool):
-        raise _Unresolved("recursive_version_locations is not a boolean")
-    if script_location is None:
-        script_location = _formatted(values.get("script_location", ""), here)
-    return Section(
-        config=path,
-        name="alembic",
-        script_location=script_location,
-        version_locations=tuple(_formatted(location, here) for location in locations),
-        recursive=recursive,
-    )
+    return values if isinstance(values, dict) else {}
 
 
-def _formatted(value: Any, here: Mapping[str, str]) -> str:
+def formatted(value: Any, here: Mapping[str, str]) -> str:
+    """Return a text of TOML with `%(here)s` and `%%` replaced; raises `Unresolved`."""
     try:
         return str(value % here) if isinstance(value, str) else _refuse(value)
     except (KeyError, ValueError, TypeError, OverflowError, MemoryError) as error:
-        raise _Unresolved(f"{value!r} cannot be formatted") from error
+        raise Unresolved(f"{value!r} cannot be formatted") from error
 
 
 def _refuse(value: object) -> str:
-    raise _Unresolved(f"{value!r} is not text")
+    raise Unresolved(f"{value!r} is not text")
 
 
 def without_comment(value: str) -> str:
