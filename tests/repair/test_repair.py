@@ -1,61 +1,60 @@
-"""A planned merge revision, and the proof of it."""
+"""A planned merge revision, and the proof of a repair."""
 
 import ast
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from merge_heads.migrations.environments import Environment
+from merge_heads.migrations.environments import Conventions, Environment
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import Revision, Unreadable
 from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import Repair, plan, prove
-from merge_heads.repair.merge_revision import derived_id, file_name
+from merge_heads.repair import Habits, MergeRevision, Repair, plan, prove
 from merge_heads.report.status import status
-from merge_heads.verdict import Commits, Histories, Judgement, Verdict, judge_environment, judgement
+from merge_heads.verdict import Histories, Judgement, Verdict, judge_environment, judgement
+from tests.clone import revision
+from tests.repair.trees import COMMITS, Tree, judged, planned, refused, repaired, tree, wish
 
-Rows = dict[str, str]
-COMMITS = Commits("1", "2", "0")
-
-
-def history(rows: Rows, *more: Revision) -> History:
-    files = [Revision(id_, tuple(down.split()), f"m/v/{id_}.py") for id_, down in rows.items()]
-    return History.of([*files, *more])
+BASE, HEAD = tree(("a",), ("b", "a")), tree(("a",), ("c", "a"))
 
 
-def judged(base: Rows, head: Rows, *more: Revision, path: str = "m") -> Judgement:
-    merged = history({**base, **head}, *more)
-    histories = Histories(history(base), history(head), merged)
-    return judgement(COMMITS, [judge_environment(Environment(path, ("m/v",)), histories)])
-
-
-BASE, HEAD = {"a": "", "b": "a"}, {"a": "", "c": "a"}
-
-
-def planned(base: Rows = BASE, head: Rows = HEAD, message: str = "merge heads {heads}") -> Repair:
-    repair = plan(judged(base, head), message, created=1_700_000_000)
-    assert isinstance(repair, Repair)
-    return repair
+def merge_revision(
+    base: Tree = BASE,
+    head: Tree = HEAD,
+    message: str = "merge heads {heads}",
+    *,
+    recursive: bool = False,
+    **habits: object,
+) -> MergeRevision:
+    """Plan the one merge revision of a conflict."""
+    environment = Environment("m", ("m/v",), recursive=recursive)
+    asked = replace(wish(message=message), habits={environment: Habits(**habits)})  # type: ignore[arg-type]
+    repair = plan(judged(base, head, None, environment), asked)
+    assert isinstance(repair, Repair), repair
+    (found,) = repair.merge_revisions
+    assert repair.changes == {found.path: found.content}
+    return found
 
 
 def test_the_file_reads_back_as_what_was_planned() -> None:
-    (revision,) = planned().revisions
-    found = read_revision(revision.path, revision.content)
-    assert isinstance(found, Revision)
-    assert (found.id, found.down_revisions) == (revision.id, ("b", "c"))
-    assert revision.path == f"m/v/{revision.id}_merge_heads_b_c.py"
-    assert b"Revises: b, c\nCreate Date: 2023-11-14 22:13:20\n" in revision.content
+    found = merge_revision()
+    read = read_revision(found.path, found.content)
+    assert isinstance(read, Revision)
+    assert (read.id, read.down_revisions) == (found.id, ("b", "c"))
+    assert found.path == f"m/v/{found.id}_merge_heads_b_c.py"
+    assert b"Revises: b, c\nCreate Date: 2023-11-14 22:13:20\n" in found.content
 
 
 def test_the_same_conflict_gives_the_same_file_in_any_process() -> None:
     code = (
-        "from tests.repair.test_repair import planned\n"
-        "print(planned().revisions[0].path, planned().files == planned().files)"
+        "from tests.repair.test_repair import merge_revision\n"
+        "print(merge_revision().path, merge_revision() == merge_revision())"
     )
     out = {
         subprocess.run(
@@ -67,19 +66,62 @@ def test_the_same_conflict_gives_the_same_file_in_any_process() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert out == {f"{planned().revisions[0].path} True\n"}
+    assert out == {f"{merge_revision().path} True\n"}
 
 
-def test_an_id_that_is_taken_is_never_given_again() -> None:
-    first = derived_id("m", ("b", "c"), ())
-    second = derived_id("m", ("c", "b"), {first})
-    assert derived_id("m", ("c", "b"), ()) == first
-    assert second != first
-    assert len(second) == 12
+def test_it_is_written_in_the_hand_of_base() -> None:
+    template = (
+        b'"""${message}"""\r\nrevision = ${repr(up_revision)}\r\n'
+        b"down_revision = ${repr(down_revision)}\r\n# on ${create_date}\r\n"
+    )
+    conventions = Conventions(
+        file_template="%(year)d/%(rev)s-%(slug)s", timezone="Europe/Berlin", truncate_slug_length=5
+    )
+    found = merge_revision(conventions=conventions, template=template, recursive=True)
+    assert found.path == f"m/v/2023/{found.id}-merge_.py"
+    assert found.content == (
+        f'"""merge heads b, c"""\nrevision = \'{found.id}\'\n'
+        "down_revision = ('b', 'c')\n# on 2023-11-14 23:13:20+01:00\n"
+    ).encode()
+    flat = merge_revision(conventions=conventions, template=template)
+    assert flat.path == f"m/v/{found.id}-merge_.py"  # Alembic looks into folders where it is told to
 
 
-def test_two_environments_do_not_share_an_id() -> None:
-    assert derived_id("one", ("b", "c"), ()) != derived_id("two", ("b", "c"), ())
+def test_line_ends_are_those_of_the_neighbours() -> None:
+    windows = {path: content.replace(b"\n", b"\r\n") for path, content in BASE.items()}
+    content = merge_revision(base=windows).content
+    assert content.count(b"\n") == content.count(b"\r\n") > 10
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        (b"<%! import os; os.system('touch canary') %>${message}", "system"),
+        (b"${message}", ""),
+        (b"\xff${message}", "not UTF-8"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_gives_way_to_alembics(
+    template: bytes, why: str
+) -> None:
+    found = merge_revision(template=template)
+    assert why in found.note
+    assert found.note
+    assert found.content == merge_revision().content
+    assert not Path("canary").exists()
+
+
+def test_a_merge_revision_takes_what_its_neighbours_take() -> None:
+    """Alembic's multidb environments call `upgrade(engine_name)`."""
+    base = {
+        path: content.replace(b"upgrade() -> None", b"upgrade(engine_name: str) -> None").replace(
+            b"downgrade() -> None", b"downgrade(engine_name: str) -> None"
+        )
+        for path, content in BASE.items()
+    }
+    content = merge_revision(base=base).content
+    assert b"def upgrade(engine_name: str) -> None:" in content
+    assert b"def downgrade(engine_name: str) -> None:" in content
 
 
 @pytest.mark.parametrize(
@@ -91,51 +133,36 @@ def test_two_environments_do_not_share_an_id() -> None:
         "{heads} {id} {}",
         "line\nbreak\r",
         "\x00",
+        "${__import__('os')}",
     ],
 )
 def test_a_message_cannot_leave_its_docstring(message: str) -> None:
-    (revision,) = planned(message=message).revisions
-    module = ast.parse(revision.content)
+    found = merge_revision(message=message)
+    module = ast.parse(found.content)
     kinds = " ".join(type(statement).__name__ for statement in module.body)
-    assert kinds == "Expr ImportFrom" + " AnnAssign" * 4 + " FunctionDef" * 2
-    assert "/" not in revision.path.removeprefix("m/v/")
+    assert kinds == "Expr ImportFrom ImportFrom Import" + " AnnAssign" * 4 + " FunctionDef" * 2
+    assert "/" not in found.path.removeprefix("m/v/")
 
 
-def test_an_id_cannot_leave_its_literal() -> None:
-    evil = "c'); import os; ('"
-    (revision,) = planned(head={"a": "", evil: "a"}).revisions
-    found = read_revision(revision.path, revision.content)
-    assert isinstance(found, Revision)
-    assert found.down_revisions == ("b", evil)
-    assert "/" not in file_name("1", "../../etc/passwd")
-
-
-def test_a_long_message_gives_a_short_name_as_alembics() -> None:
-    name = file_name("1", "a rather long message about what it is that was merged here")
-    assert name == "1_a_rather_long_message_about_what_it_is_.py"
+def test_an_id_that_means_something_elsewhere_is_not_written_into_a_file() -> None:
+    evil = revision("x", "a").replace("'x'", repr('c"""\nimport os\n"""'))
+    assert refused(BASE, {**tree(("a",)), "m/v/x.py": evil.encode()}).id == "odd-id"
 
 
 def test_the_file_lies_where_the_head_of_base_lies() -> None:
-    common, ours = Revision("a", (), "m/v/a.py"), Revision("b", ("a",), "m/release/b.py")
-    theirs = Revision("c", ("a",), "m/v/c.py")
-    histories = Histories(
-        History.of([common, ours]), History.of([common, theirs]), History.of([common, ours, theirs])
-    )
-    environment = judge_environment(Environment("m", ("m/v", "m/release")), histories)
-    repair = plan(judgement(COMMITS, [environment]), "x", 0)
+    environment = Environment("m", ("m/v", "m/release"))
+    base = {**tree(("a",)), **tree(("b", "a"), folder="m/release")}
+    repair = plan(judged(base, HEAD, None, environment), wish())
     assert isinstance(repair, Repair)
-    assert repair.revisions[0].path.startswith("m/release/")
+    assert repair.merge_revisions[0].path.startswith("m/release/")
 
 
 def test_the_reason_is_the_finding_that_made_the_verdict() -> None:
-    fork = judge_environment(
-        Environment("one", ("v",)),
-        Histories(history(BASE), history(HEAD), history({**BASE, **HEAD})),
-    )
+    fork = judged(BASE, HEAD).environments[0]
     dark = History.of([Revision("a", (), "v/a.py"), Unreadable("v/x.py", 1, "it is dark")])
     unread = judge_environment(Environment("two", ("v",)), Histories(dark, dark, dark))
     both = judgement(COMMITS, [fork, unread])
-    refusal = plan(both, "x", 0)
+    refusal = plan(both, wish())
     assert isinstance(refusal, Refusal)
     assert refusal.id == "history-not-evaluated"
     assert "v/x.py could not be read" in refusal.reason
@@ -145,52 +172,77 @@ def test_the_reason_is_the_finding_that_made_the_verdict() -> None:
 
 
 def test_several_heads_of_the_change_are_joined_at_once() -> None:
-    (revision,) = planned(head={"a": "", "c": "a", "d": "a"}).revisions
-    assert revision.heads == ("b", "c", "d")
+    assert merge_revision(head=tree(("a",), ("c", "a"), ("d", "a"))).heads == ("b", "c", "d")
 
 
+@pytest.mark.parametrize("strategy", ["merge", "reparent"])
 @pytest.mark.parametrize(
     ("base", "head", "refusal"),
     [
-        (BASE, {"a": "", "z": ""}, "unrelated-roots"),
-        ({**BASE, "x": "a"}, HEAD, "base-forked"),
-        (BASE, {"a": "", "c": "gone"}, "history-broken"),
+        (BASE, tree(("a",), ("z",)), "unrelated-roots"),
+        ({**BASE, **tree(("x", "a"))}, HEAD, "base-forked"),
+        (BASE, tree(("a",), ("c", "gone")), "history-broken"),
     ],
 )
-def test_what_a_merge_revision_cannot_heal_is_refused(base: Rows, head: Rows, refusal: str) -> None:
-    found = plan(judged(base, head), "m", 0)
-    assert isinstance(found, Refusal)
-    assert found.id == refusal
-    assert found.reason.endswith(".")
-    assert found.next_step.endswith(".")
+def test_what_no_strategy_can_heal_is_refused(
+    base: Tree, head: Tree, refusal: str, strategy: str
+) -> None:
+    assert refused(base, head, strategy).id == refusal
 
 
 def test_a_clean_merge_needs_no_repair() -> None:
-    assert plan(judged(BASE, BASE), "m", 0) is None
+    assert plan(judged(BASE, BASE), wish()) is None
 
 
-def after(repair: Repair, *more: Revision) -> Judgement:
-    """Judge the tree that a repair gives."""
-    files = [read_revision(path, content) for path, content in repair.files.items()]
-    return judged(BASE, HEAD, *(f for f in files if isinstance(f, Revision)), *more)
+AFTER = {**BASE, **HEAD}
 
 
-def test_a_right_repair_is_proved() -> None:
-    repair = planned()
-    assert after(repair).verdict is Verdict.CLEAN
-    assert prove(judged(BASE, HEAD), after(repair), repair) is None
+def proved(repair: Repair, after: Judgement, **given: object) -> Refusal | None:
+    """Prove a repair of the usual conflict, with something else than it has planned."""
+    facts: Mapping[str, object] = {"paths": repair.changes, "of_base": BASE, **given}
+    return prove(judged(BASE, HEAD), after, repair, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("strategy", ["merge", "reparent"])
+def test_a_right_repair_is_proved(strategy: str) -> None:
+    repair = planned(BASE, HEAD, strategy)
+    assert proved(repair, judged(BASE, HEAD, repaired(AFTER, repair))) is None
 
 
 def test_a_repair_that_leaves_a_head_is_not_proved() -> None:
-    repair = planned()
-    refusal = prove(judged(BASE, HEAD), after(repair, Revision("n", ("a",), "m/v/n.py")), repair)
+    repair = planned(BASE, HEAD)
+    tree_after = {**repaired(AFTER, repair), **tree(("n", "a"))}
+    refusal = proved(repair, judged(BASE, HEAD, tree_after))
     assert refusal is not None
-    assert refusal.id == "not-proved"
+    assert (refusal.id, refusal.reason) == (
+        "not-proved",
+        "The repair could not be proved: the result would be conflict.",
+    )
+
+
+@pytest.mark.parametrize("strategy", ["merge", "reparent"])
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"paths": ["m/v/b_x.py"]}, "other files than planned"),
+        ({"of_base": ["m/v/b_x.py", "m/v/c_x.py"]}, "m/v/c_x.py, which the base branch has"),
+    ],
+)
+def test_a_tree_that_differs_elsewhere_is_not_proved(
+    strategy: str, given: dict[str, object], why: str
+) -> None:
+    repair = planned(BASE, HEAD, strategy)
+    if strategy == "merge":
+        given = {**given, **({"of_base": list(repair.changes)} if "of_base" in given else {})}
+        why = why.replace("m/v/c_x.py", next(iter(repair.changes)))
+    refusal = proved(repair, judged(BASE, HEAD, repaired(AFTER, repair)), **given)
+    assert refusal is not None
+    assert why in refusal.reason
 
 
 def test_a_repair_that_loses_or_changes_a_revision_is_not_proved() -> None:
-    repair = planned()
-    found = after(repair)
+    repair = planned(BASE, HEAD)
+    found = judged(BASE, HEAD, repaired(AFTER, repair))
     merged = found.environments[0].histories.merged
     for changed in (
         {id_: r for id_, r in merged.revisions.items() if id_ != "a"},
@@ -200,26 +252,33 @@ def test_a_repair_that_loses_or_changes_a_revision_is_not_proved() -> None:
             found.environments[0],
             histories=replace(found.environments[0].histories, merged=History(changed, {})),
         )
-        refusal = prove(judged(BASE, HEAD), replace(found, environments=(environment,)), repair)
+        refusal = proved(repair, replace(found, environments=(environment,)))
         assert refusal is not None
         assert "other revisions than planned" in refusal.reason
 
 
+def test_a_body_of_base_that_is_not_as_it_was_is_not_proved() -> None:
+    repair = planned(BASE, HEAD)
+    spoiled = {**repaired(AFTER, repair), **tree(("b", "a"), body="op.drop_table('users')")}
+    refusal = proved(repair, judged(BASE, HEAD, spoiled))
+    assert refusal is not None
+    assert "would change b, which the base branch has" in refusal.reason
+
+
 def test_alembic_has_the_last_word() -> None:
     """An id of base that Alembic refuses to load passes our graph, and not the proof."""
-    base, head = {"a": "", "b@d": "a"}, HEAD
+    odd = revision("x", "a").replace("'x'", "'b@d'").encode()
+    base, head = {**tree(("a",)), "m/v/o.py": odd, **tree(("b", "b@d"))}, HEAD
     repair = planned(base, head)
-    files = [read_revision(path, content) for path, content in repair.files.items()]
-    found = judged(base, head, *(f for f in files if isinstance(f, Revision)))
-    assert found.verdict is Verdict.CLEAN
-    refusal = prove(judged(base, head), found, repair)
+    after = judged(base, head, repaired({**base, **head}, repair))
+    assert after.verdict is Verdict.CLEAN
+    refusal = prove(judged(base, head), after, repair, repair.changes, base)
     assert refusal is not None
     assert "Alembic finds the heads none" in refusal.reason
 
 
 def test_parents_in_another_package_do_not_stop_the_proof() -> None:
-    base, head = {"a": "elsewhere", "b": "a"}, {"a": "elsewhere", "c": "a"}
+    base, head = tree(("a", "elsewhere"), ("b", "a")), tree(("a", "elsewhere"), ("c", "a"))
     repair = planned(base, head)
-    files = [read_revision(path, content) for path, content in repair.files.items()]
-    found = judged(base, head, *(f for f in files if isinstance(f, Revision)))
-    assert prove(judged(base, head), found, repair) is None
+    after = judged(base, head, repaired({**base, **head}, repair))
+    assert prove(judged(base, head), after, repair, repair.changes, base) is None

@@ -45,6 +45,28 @@ def upgrade(source: bytes) -> str | None:
         return None
 
 
+def does_nothing(source: bytes) -> bool:
+    """Say whether a file only declares a revision, with functions that do nothing."""
+    try:
+        return all(_is_idle(statement) for statement in parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.FunctionDef(body=body, decorator_list=[]):
+            return all(isinstance(s, ast.Pass) or _is_constant(s) for s in body)
+    return _is_apart(statement)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Constant()) | ast.Return(value=None | ast.Constant()):
+            return True
+    return False
+
+
 def _is_apart(statement: ast.stmt) -> bool:
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):

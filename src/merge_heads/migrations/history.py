@@ -150,13 +150,14 @@ class History:
                 yield id_
 
     @cached_property
-    def _sorted_from_base(self) -> tuple[str, ...]:
+    def sorted_from_base(self) -> tuple[str, ...]:
+        """Return the ids, parents first; ids on or above a cycle are left out."""
         return sorted_from_base(self._edges)
 
     @cached_property
     def looped(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of a revision and its parent that are part of a cycle."""
-        if len(self._sorted_from_base) == len(self.revisions):
+        if len(self.sorted_from_base) == len(self.revisions):
             return frozenset()
         return looped(self._edges)
 
@@ -179,7 +180,7 @@ class History:
 
     @cached_property
     def _lineages(self) -> Lineages:
-        return Lineages(self.revisions, self._sorted_from_base)
+        return Lineages(self.revisions, self.sorted_from_base)
 
     def lineage(self, id_: str) -> frozenset[str]:
         """Return the branch labels that the revision carries: its own and its ancestors'.
@@ -209,7 +210,7 @@ class History:
         """
         above = {id_: 1 << bit for bit, id_ in enumerate(dict.fromkeys(ids))}
         everyone = (1 << len(above)) - 1
-        for id_ in reversed(self._sorted_from_base):
+        for id_ in reversed(self.sorted_from_base):
             if (standing := above.get(id_, 0)) == everyone:
                 return id_
             for parent in self.parents(id_):

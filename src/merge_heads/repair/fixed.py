@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from merge_heads.outcomes import Refusal
-from merge_heads.repair.plan import Repair
+from merge_heads.repair.proof import Proved
 from merge_heads.verdict import Judgement
 
 
@@ -24,6 +24,6 @@ class Fixed:
 
     outcome: Outcome
     judgement: Judgement
-    repair: Repair | None = None
+    proved: Proved | None = None
     commit: str | None = None
     refusal: Refusal | None = None

@@ -1,79 +1,113 @@
-"""A merge revision as a file: its id, its name and its text.
+"""A merge revision in the project's own hand: its id, its place, its name and its text.
 
-The template is our own, so that nothing of a stranger's is rendered. Source of the form:
-https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches
+Source of the form: https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches
 """
 
 import re
-from collections.abc import Container
-from datetime import UTC, datetime
-from hashlib import sha256
-from itertools import count
+from posixpath import basename, dirname, join
 
-_WORD = re.compile(r"\w+", re.ASCII)
-# Alembic's default of truncate_slug_length.
-_SLUG_LENGTH = 40
+from merge_heads.migrations.environments import Environment
+from merge_heads.migrations.revision import Revision
+from merge_heads.outcomes import Refusal
+from merge_heads.repair.draft import Planned
+from merge_heads.repair.model import MergeRevision
+from merge_heads.repair.style import template
+from merge_heads.repair.style.habits import Habits
+from merge_heads.repair.style.ids import next_id
+from merge_heads.repair.style.names import file_name
+from merge_heads.repair.style.template import CannotFill, NewRevision
+from merge_heads.verdict import Conflict, EnvironmentJudgement
 
-_TEMPLATE = '''"""{message}
-
-Revision ID: {id}
-Revises: {revises}
-Create Date: {created}
-
-"""
-from typing import Sequence, Union
-
-# revision identifiers, used by Alembic.
-revision: str = {id!r}
-down_revision: Union[str, Sequence[str], None] = {heads!r}
-branch_labels: Union[str, Sequence[str], None] = None
-depends_on: Union[str, Sequence[str], None] = None
+# What can stand in a docstring, a comment and a file's name without meaning anything there.
+_PLAIN_ID = re.compile(r"[\w.]+")
 
 
-def upgrade() -> None:
-    """Upgrade schema."""
-    pass
+def merge_revision(
+    judged: EnvironmentJudgement, conflict: Conflict, habits: Habits, message: str, created: int
+) -> Planned | Refusal:
+    """Plan the merge revision of a conflict's heads; `message` may hold `{heads}`."""
+    histories, heads = judged.histories, conflict.base_first
+    odd = [head for head in heads if not _PLAIN_ID.fullmatch(head)]
+    if odd:
+        return _odd_id(odd[0])
+    words = message.replace("{heads}", ", ".join(heads))
+    when = habits.created_at(created)
+    id_ = next_id(
+        known=histories.base.sorted_from_base,
+        seed=tuple(sorted(heads)),
+        slug="merge_heads",
+        created=when,
+        taken=histories.ids,
+    )
+    neighbour = _neighbour(judged, conflict)
+    name = file_name(habits.conventions, id_, words, when) or f"{id_}.py"
+    if not judged.environment.recursive:
+        # Alembic would not look into a folder.
+        name = basename(name)
+    path = join(_folder(judged.environment, neighbour, name), name)
+    revision = NewRevision(id=id_, down_revisions=heads, message=words, created=when)
+    try:
+        content, note = _text(revision, habits, neighbour.source)
+    except CannotFill as error:
+        return _no_text(error)
+    step = MergeRevision(judged.environment, id_, heads, words, path, content, note)
+    return Planned(step, {path: content})
 
 
-def downgrade() -> None:
-    """Downgrade schema."""
-    pass
-'''
+def _neighbour(judged: EnvironmentJudgement, conflict: Conflict) -> Revision:
+    """Return base's revision beside which a new one belongs; a path of base's own making."""
+    base, merged = judged.histories.base.revisions, judged.histories.merged.revisions
+    near = (*conflict.from_base, conflict.common_ancestor or "", conflict.heads[0])
+    return merged[next((id_ for id_ in near if id_ in base), conflict.heads[0])]
 
 
-def derived_id(environment: str, heads: tuple[str, ...], taken: Container[str]) -> str:
-    """Return an id of 12 hex digits, as Alembic's, that the same heads always give.
+def _folder(environment: Environment, neighbour: Revision, name: str) -> str:
+    """Return the version location; a name without folders goes where its neighbour is.
 
-    An id in `taken` is never returned.
+    Source: `ScriptDirectory.generate_revision` in alembic/script/base.py
     """
-    for attempt in count():
-        seed = "\0".join((environment, *sorted(heads), str(attempt)))
-        id_ = sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-        if id_ not in taken:
-            return id_
-    raise AssertionError  # pragma: no cover
+    around = [
+        location
+        for location in environment.version_locations
+        if not location or neighbour.path.startswith(f"{location}/")
+    ]
+    return max(around, key=len) if around and "/" in name else dirname(neighbour.path)
 
 
-def file_name(id_: str, message: str) -> str:
-    """Return the name that Alembic's default `file_template` gives: id, underscore, slug."""
-    slug = "_".join(_WORD.findall(message)).lower()
-    if len(slug) > _SLUG_LENGTH:
-        slug = slug[:_SLUG_LENGTH].rsplit("_", 1)[0] + "_"
-    return f"{id_}_{slug}.py"
+def _text(revision: NewRevision, habits: Habits, neighbour: bytes) -> tuple[bytes, str]:
+    """Return the file's content, and why it is not made from the project's template."""
+    text, note = _filled(revision, habits)
+    if text is None:
+        text = template.fallback(revision, neighbour)
+    line_end = "\r\n" if b"\r\n" in neighbour else "\n"
+    text = line_end.join(re.split(r"\r\n|\r|\n", text))
+    return text.encode(habits.conventions.output_encoding, "backslashreplace"), note
 
 
-def text(id_: str, heads: tuple[str, ...], message: str, created: int) -> bytes:
-    """Return the file's content; `created` is in seconds since 1970 in UTC."""
-    return _TEMPLATE.format(
-        id=id_,
-        heads=heads,
-        message=_for_docstring(message),
-        revises=_for_docstring(", ".join(heads)),
-        created=datetime.fromtimestamp(created, UTC).strftime("%Y-%m-%d %H:%M:%S"),
-    ).encode()
+def _filled(revision: NewRevision, habits: Habits) -> tuple[str | None, str]:
+    """Fill in the project's template; None with the reason where that is not possible."""
+    if habits.template is None:
+        return None, ""
+    try:
+        source = habits.template.decode("utf-8-sig")
+        return template.filled(source, revision, habits.conventions.options), ""
+    except CannotFill as error:
+        return None, f"script.py.mako could not be filled in: {error.reason}"
+    except UnicodeDecodeError:
+        return None, "script.py.mako is not UTF-8"
 
 
-def _for_docstring(words: str) -> str:
-    """Keep a person's words from ending the docstring or breaking its line."""
-    printable = "".join(c if c.isprintable() else " " for c in words)
-    return printable.replace("\\", "\\\\").replace('"', '\\"')
+def _odd_id(id_: str) -> Refusal:
+    return Refusal(
+        "odd-id",
+        f"The id {id_!r} holds characters that have a meaning elsewhere, so no file is made of it.",
+        "Give the revision an id of letters, digits and underscores.",
+    )
+
+
+def _no_text(error: CannotFill) -> Refusal:
+    return Refusal(
+        "no-template",
+        f"No merge revision could be written that Alembic would call rightly: {error.reason}.",
+        "Merge the heads by hand with alembic merge.",
+    )

@@ -1,97 +1,161 @@
-"""Conflicts to one planned repair: a merge revision for each, or a refusal with its reason."""
+"""A judgement to one planned repair, or to a refusal with its reason.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from posixpath import dirname, join
+The steps are planned one after the other, each on what the ones before it leave: first ids that are
+there twice, then merge revisions that went stale, then the heads that are left.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import merge_revision
+from merge_heads.repair.draft import Draft, Planned
+from merge_heads.repair.merge_revision import merge_revision
+from merge_heads.repair.model import Repair
+from merge_heads.repair.refresh import refreshed
+from merge_heads.repair.renumber import renumbered
+from merge_heads.repair.reparent import reparented
+from merge_heads.repair.style.habits import Habits
+from merge_heads.settings import Strategy
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
-
-@dataclass(frozen=True)
-class MergeRevision:
-    """One planned merge revision and its file."""
-
-    environment: Environment
-    id: str
-    heads: tuple[str, ...]
-    message: str
-    path: str
-    content: bytes
+# Each step takes away a conflict or an id in two files, so that there are never many.
+_MOST_STEPS = 200
+_UNSOUND = (Verdict.BROKEN, Verdict.NOT_EVALUATED)
 
 
 @dataclass(frozen=True)
-class Repair:
-    """Everything that a repair adds; it changes and removes nothing."""
+class Wish:
+    """What a repair is to be like.
 
-    revisions: tuple[MergeRevision, ...]
-
-    @property
-    def files(self) -> Mapping[str, bytes]:
-        """Return the new files by path."""
-        return {revision.path: revision.content for revision in self.revisions}
-
-
-def plan(judgement: Judgement, message: str, created: int) -> Repair | Refusal | None:
-    """Plan the repair of every conflict that the head brings; None where there is none.
-
-    `message` may hold `{heads}`. `created` (seconds since 1970) goes into the files, so the caller
-    takes it from the commits and the same conflict always gives the same file.
+    `message` may hold `{heads}`. `created` (seconds since 1970) goes into new files, so the caller
+    takes it from the commits and the same conflict always gives the same file. `habits` are the
+    project's by environment; where there are none, Alembic's.
     """
-    if judgement.verdict in (Verdict.BROKEN, Verdict.NOT_EVALUATED):
-        return _unsound(judgement)
-    revisions = []
-    for environment in judgement.environments:
-        for conflict in environment.new_conflicts:
-            refusal = _unfit(conflict)
-            if refusal is not None:
-                return refusal
-            revisions.append(_merge_revision(environment, conflict, message, created))
-    return Repair(tuple(revisions)) if revisions else None
+
+    strategy: Strategy
+    message: str
+    created: int
+    habits: Mapping[Environment, Habits] = field(default_factory=dict)
+
+    def habits_of(self, environment: Environment) -> Habits:
+        """Return how the project writes new revisions of an environment."""
+        return self.habits.get(environment, Habits())
 
 
-def _unsound(judgement: Judgement) -> Refusal:
-    reason = judgement.reason
+def plan(judgement: Judgement, wish: Wish) -> Repair | Refusal | None:
+    """Plan the repair of everything that the head brings; None where nothing is to do."""
+    refusal = _unrepairable(judgement.environments, repairable="duplicate-id")
+    if refusal is not None:
+        return refusal
+    draft = Draft(judgement.environments)
+    for place, environment in enumerate(judgement.environments):
+        if _is_worse(environment, draft.environments[place]):
+            return _disagreeing(environment, wish)
+        outcome = _repaired(draft, place, wish)
+        if isinstance(outcome, Refusal):
+            return outcome
+        if _is_changed_again(draft, outcome):
+            return _disagreeing(environment, wish)
+        draft = outcome
+    left = _unrepairable(draft.environments) or _undone(draft, wish)
+    return left or (Repair(draft.steps, draft.changes) if draft.steps else None)
+
+
+def _repaired(draft: Draft, place: int, wish: Wish) -> Draft | Refusal:
+    """Plan the steps of one environment."""
+    for _ in range(_MOST_STEPS):
+        planned = _next_step(draft.environments[place], wish)
+        if isinstance(planned, Refusal):
+            return planned
+        if planned is None:
+            return draft
+        draft = draft.with_step(planned)
     return Refusal(
-        f"history-{judgement.verdict.replace('_', '-')}",
-        f"A merge revision cannot repair this. {reason.message if reason else ''}".strip(),
+        "too-many-steps",
+        f"The environment {draft.environments[place].environment.path or '.'} needs more than "
+        f"{_MOST_STEPS} steps.",
+        "Repair it by hand.",
+    )
+
+
+def _next_step(judged: EnvironmentJudgement, wish: Wish) -> Planned | Refusal | None:
+    """Plan the one step that comes next, or None where the environment is as it should be."""
+    planned = renumbered(judged, wish.habits_of(judged.environment), wish.created)
+    if planned is not None or not judged.new_conflicts:
+        return planned
+    conflict = judged.new_conflicts[0]
+    return next(_unfit(judged.new_conflicts), None) or _joined(judged, conflict, wish)
+
+
+def _joined(judged: EnvironmentJudgement, conflict: Conflict, wish: Wish) -> Planned | Refusal:
+    if wish.strategy is Strategy.REPARENT:
+        return reparented(judged, conflict)
+    stale = refreshed(judged, conflict) if conflict.from_base else None
+    return stale or merge_revision(
+        judged, conflict, wish.habits_of(judged.environment), wish.message, wish.created
+    )
+
+
+def _unrepairable(
+    environments: Iterable[EnvironmentJudgement], repairable: str = ""
+) -> Refusal | None:
+    """Refuse what cannot be read or loaded, unless it is told to be `repairable` by a step."""
+    for judged in environments:
+        reasons = {f.name for f in judged.findings if f.weighs and f.makes is judged.verdict}
+        if judged.verdict in _UNSOUND and repairable not in reasons:
+            return _as_it_stands(judged)
+    return None
+
+
+def _as_it_stands(judged: EnvironmentJudgement) -> Refusal:
+    reason = next((f for f in judged.findings if f.weighs and f.makes is judged.verdict), None)
+    return Refusal(
+        f"history-{judged.verdict.replace('_', '-')}",
+        f"This cannot be repaired by itself. {reason.message if reason else ''}".strip(),
         reason.remedy if reason else "Correct the history first.",
     )
 
 
-def _unfit(conflict: Conflict) -> Refusal | None:
-    if conflict.common_ancestor is None:
-        return Refusal(
-            "unrelated-roots",
-            f"The heads {', '.join(conflict.heads)} share no ancestor, so they may be separate on "
-            "purpose.",
-            "Give the new root a down_revision, or a branch label if it is to stay separate.",
-        )
-    if len(conflict.from_base) > 1:
-        return Refusal(
-            "base-forked",
-            f"Base itself has several heads: {', '.join(conflict.from_base)}.",
-            "Merge these on base first; then this change can be repaired.",
-        )
-    return None
+def _unfit(conflicts: tuple[Conflict, ...]) -> Iterator[Refusal]:
+    """Yield why conflicts cannot be repaired by any strategy."""
+    for conflict in conflicts:
+        if conflict.common_ancestor is None:
+            yield Refusal(
+                "unrelated-roots",
+                f"The heads {', '.join(conflict.heads)} share no ancestor, so they may be separate "
+                "on purpose.",
+                "Give the new root a down_revision, or a branch label if it is to stay separate.",
+            )
+        if len(conflict.from_base) > 1:
+            yield Refusal(
+                "base-forked",
+                f"Base itself has several heads: {', '.join(conflict.from_base)}.",
+                "Merge these on base first; then this change can be repaired.",
+            )
 
 
-def _merge_revision(
-    environment: EnvironmentJudgement, conflict: Conflict, message: str, created: int
-) -> MergeRevision:
-    histories = environment.histories
-    taken = {*histories.base.revisions, *histories.head.revisions, *histories.merged.revisions}
-    heads = conflict.base_first
-    words = message.replace("{heads}", ", ".join(heads))
-    id_ = merge_revision.derived_id(environment.environment.path, heads, taken)
-    folder = dirname(histories.merged.revisions[heads[0]].path)
-    return MergeRevision(
-        environment=environment.environment,
-        id=id_,
-        heads=heads,
-        message=words,
-        path=join(folder, merge_revision.file_name(id_, words)),
-        content=merge_revision.text(id_, heads, words, created),
+def _is_worse(before: EnvironmentJudgement, now: EnvironmentJudgement) -> bool:
+    """Say whether the repair of another environment has broken this one."""
+    return now.verdict in _UNSOUND and before.verdict not in _UNSOUND
+
+
+def _is_changed_again(before: Draft, after: Draft) -> bool:
+    """Say whether a file that one environment changes was changed for another one already."""
+    return any(after.changes[path] != content for path, content in before.changes.items())
+
+
+def _undone(draft: Draft, wish: Wish) -> Refusal | None:
+    """Refuse where the repair of one environment has undone that of another one."""
+    undone = (judged for judged in draft.environments if judged.new_conflicts)
+    return next((_disagreeing(judged, wish) for judged in undone), None)
+
+
+def _disagreeing(judged: EnvironmentJudgement, wish: Wish) -> Refusal:
+    by_merging = "Comment /merge-heads merge, or repair it by hand."
+    return Refusal(
+        "environments-disagree",
+        f"The environment {judged.environment.path or '.'} shares a file with another one, and the "
+        "two need it changed in different ways.",
+        by_merging if wish.strategy is Strategy.REPARENT else "Repair it by hand.",
     )

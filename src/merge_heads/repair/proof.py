@@ -4,46 +4,108 @@ Source: https://alembic.sqlalchemy.org/en/latest/api/script.html#alembic.script.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from merge_heads.migrations.history import History
 from merge_heads.outcomes import Refusal
-from merge_heads.repair.plan import Repair
+from merge_heads.repair.draft import changed
+from merge_heads.repair.model import Dropped, Repair
 from merge_heads.verdict import EnvironmentJudgement, Judgement, Verdict
 
 
-def prove(before: Judgement, after: Judgement, repair: Repair) -> Refusal | None:
+@dataclass(frozen=True)
+class Proved:
+    """A repair with the tree that holds it (SHA), and the judgement of that tree.
+
+    `patch` is the repair as `git apply` takes it on top of git's merge with base.
+    """
+
+    repair: Repair
+    tree: str
+    judgement: Judgement
+    patch: str
+
+
+def prove(
+    before: Judgement,
+    after: Judgement,
+    repair: Repair,
+    paths: Collection[str],
+    of_base: Collection[str],
+) -> Refusal | None:
     """Say why a repair is not proved, or None where it is.
 
     `before` is the judgement of git's merge, `after` the one of the tree that is to be pushed, read
-    anew from its objects. Proved means: clean, every revision still there, nothing but the planned
-    ones added, and Alembic's own heads equal ours.
+    anew from its objects; `paths` are those in which the two trees differ, `of_base` all paths of
+    base. Proved means: clean, nothing but the planned files differs and none of base's, every
+    revision is still there as it was but for the planned steps, and Alembic's own heads equal ours.
     """
-    reason = next(_doubts(before, after, repair), None)
+    reason = next(_doubts(before, after, repair, paths, of_base), None)
     if reason is None:
         return None
     return Refusal("not-proved", f"The repair could not be proved: {reason}.", "Repair it by hand.")
 
 
-def _doubts(before: Judgement, after: Judgement, repair: Repair) -> Iterator[str]:
+def _doubts(
+    before: Judgement,
+    after: Judgement,
+    repair: Repair,
+    paths: Collection[str],
+    of_base: Collection[str],
+) -> Iterator[str]:
+    if set(paths) != set(repair.changes):
+        yield "it would change other files than planned"
+    if touched := sorted(set(repair.changes).intersection(of_base)):
+        yield f"it would change {touched[0]}, which the base branch has"
     if after.verdict is not Verdict.CLEAN:
         yield f"the result would be {after.verdict.replace('_', ' ')}"
     if [e.environment for e in before.environments] != [e.environment for e in after.environments]:
         yield "the environments would not be the same"
     for old, new in zip(before.environments, after.environments, strict=False):
-        planned = {r.id for r in repair.revisions if r.environment == old.environment}
-        yield from _doubts_of_one(old, new, planned)
+        yield from _doubts_of_one(old, new, repair)
 
 
 def _doubts_of_one(
-    before: EnvironmentJudgement, after: EnvironmentJudgement, planned: set[str]
+    before: EnvironmentJudgement, after: EnvironmentJudgement, repair: Repair
 ) -> Iterator[str]:
-    old, new = before.histories.merged, after.histories.merged
-    if {**old.revisions, **{id_: new.revisions.get(id_) for id_ in planned}} != new.revisions:
+    base, old, new = before.histories.base, before.histories.merged, after.histories.merged
+    planned = changed(before, repair.changes).histories.merged
+    if (planned.revisions, planned.duplicates) != (new.revisions, new.duplicates):
         yield "the result would hold other revisions than planned"
+    elif _sources(planned) != _sources(new):
+        yield "the result would hold other files than planned"
+    dropped = {s.id for s in repair.steps if isinstance(s, Dropped) and _is_in(old, s)}
+    if lost := {file.id for file in old.files} - dropped - new.revisions.keys():
+        yield f"the result would lack {min(lost)}"
+    if len(list(new.files)) < len(list(old.files)) - len(dropped):
+        yield "the result would hold fewer revisions than before"
+    if edited := [id_ for id_ in base.revisions if _is_other(id_, old, new)]:
+        yield f"the result would change {edited[0]}, which the base branch has"
     heads = _alembic_heads(new)
     if heads != new.heads:
         yield f"Alembic finds the heads {', '.join(heads)}"
+
+
+def _sources(history: History) -> Mapping[str, bytes]:
+    """Map paths to files; two revisions are equal by what they declare alone."""
+    return {file.path: file.source for file in history.files}
+
+
+def _is_in(history: History, step: Dropped) -> bool:
+    revision = history.revisions.get(step.id)
+    return revision is not None and revision.path == step.path
+
+
+def _is_other(id_: str, old: History, new: History) -> bool:
+    """Say whether a revision of base is not as git's merge leaves it."""
+    was = old.duplicates.get(id_, (old.revisions.get(id_),))
+    is_ = new.revisions.get(id_)
+    return not any(_written(file) == _written(is_) for file in was)
+
+
+def _written(file: object) -> tuple[object, object]:
+    return file, getattr(file, "source", None)
 
 
 def _alembic_heads(history: History) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ class Histories:
     deletions: tuple[tuple[str, str], ...] = ()
     dropped: bool = False
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return every id that one of the three declares."""
+        return frozenset(f.id for h in (self.base, self.head, self.merged) for f in h.files)
+
 
 @dataclass(frozen=True)
 class Conflict:
