@@ -64,21 +64,28 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(
-    git_dir: Path, *arguments: str, stdin: str = "", extra: Mapping[str, str] | None = None
-) -> str:
-    """What one git command printed; GitFailed when it failed."""
+def pipe(
+    git_dir: Path, *arguments: str, stdin: bytes = b"", extra: Mapping[str, str] | None = None
+) -> bytes:
+    """What one git command printed, byte for byte; GitFailed when it failed."""
     command = ["git", "--git-dir", str(git_dir), *arguments]
     done = subprocess.run(
         command,
-        input=stdin.encode(),
+        input=stdin,
         capture_output=True,
         env=environment() | dict(extra or {}),
         check=False,
     )
     if done.returncode:
         raise GitFailed(f"{' '.join(command)}: {done.stderr.decode(errors='replace')}")
-    return done.stdout.decode(errors="replace")
+    return done.stdout
+
+
+def run(
+    git_dir: Path, *arguments: str, stdin: str = "", extra: Mapping[str, str] | None = None
+) -> str:
+    """What one git command printed, as text; GitFailed when it failed."""
+    return pipe(git_dir, *arguments, stdin=stdin.encode(), extra=extra).decode(errors="replace")
 
 
 def tip(git_dir: Path, ref: str) -> str | None:
@@ -146,6 +153,11 @@ def merge_base(git_dir: Path, one: str, other: str) -> str | None:
         return run(git_dir, "merge-base", one, other).strip()
     except GitFailed:
         return None
+
+
+def is_ancestor(git_dir: Path, one: str, other: str) -> bool:
+    """Whether the other commit has this one in its history."""
+    return merge_base(git_dir, one, other) == one
 
 
 def ahead_behind(git_dir: Path, base: str, head: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from loopback.answers import Answer
 from loopback.memory import Repository, Token
-from loopback.rest.routing import allows, visible
+from loopback.permissions import allows, guest_refs, may_write, visible
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="GitHub"'}
 INVALID = "Invalid username or token. Password authentication is not supported for Git operations."
@@ -33,8 +33,7 @@ def objection(token: Token | None, repository: Repository | None, service: str) 
 def _push_objection(token: Token | None, repository: Repository) -> Answer | None:
     if token is None:
         return Answer(401, INVALID, CHALLENGE)
-    granted = allows(token, repository, "contents", "write")
-    if granted and (token.is_installation or repository.may_push(token.user.login)):
+    if may_write(token, repository) or guest_refs(token, repository):
         return None
     words = f"Permission to {repository.full_name}.git denied to {token.user.login}."
     return Answer(403, words)

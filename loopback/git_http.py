@@ -17,7 +17,7 @@ from threading import Thread
 from typing import IO, BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
-from loopback import bare, bodies, git_access, pull_refs
+from loopback import bare, bodies, git_access, permissions, pull_refs
 from loopback.answers import Answer, Refusal
 from loopback.front import Exchange, Front
 from loopback.memory import Push, Repository, Token
@@ -27,7 +27,7 @@ from loopback.receive_hook import VARIABLE, Terms
 JUDGED = {
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "receive.procReceiveRefs",
-    "GIT_CONFIG_VALUE_0": "refs/heads",
+    "GIT_CONFIG_VALUE_0": "refs",
 }
 CGI_HEADERS = {
     "CONTENT_TYPE": "Content-Type",
@@ -116,8 +116,9 @@ class GitRequest:
         }
         if self.service == "git-receive-pack" and self.token:
             protected = tuple(sorted(repository.protected))
-            free = not self.token.is_installation or "workflows" in self.token.permissions
-            kept |= JUDGED | {VARIABLE: Terms(protected, free, str(log)).dump()}
+            free = permissions.may_change_workflows(self.token)
+            only = permissions.guest_refs(self.token, repository)
+            kept |= JUDGED | {VARIABLE: Terms(protected, free, str(log), only).dump()}
         return kept | sent
 
     def _relay(self, output: BufferedReader) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from loopback import bare, environment, events, pull_refs
+from loopback import bare, environment, events, objects, pull_refs
 from loopback.answers import Answer, error_body
 from loopback.front import Arrangement, Exchange, Front
 from loopback.memory import (
@@ -19,6 +19,8 @@ from loopback.memory import (
     Push,
     Reaction,
     Repository,
+    Review,
+    ReviewComment,
     Status,
     Urls,
 )
@@ -94,7 +96,7 @@ class LoopbackGitHub(Stage):
 
     @property
     def pushes(self) -> list[Push]:
-        """Which refs moved over HTTP, and who moved them."""
+        """Which refs moved over HTTP, by git, REST or GraphQL, and who moved them."""
         return self.memory.pushes
 
     @property
@@ -145,6 +147,30 @@ class LoopbackGitHub(Stage):
     def reactions(self, comment: Comment) -> list[Reaction]:
         """The emojis below a comment, oldest first."""
         return list(comment.reactions)
+
+    def review_comments(self, pull: Pull) -> list[ReviewComment]:
+        """The comments on lines of the diff, oldest first, where they are now."""
+        self.refresh()
+        comments = pull.repository.review_comments.values()
+        return [one for one in comments if one.number == pull.number]
+
+    def reviews(self, pull: Pull) -> list[Review]:
+        """The reviews, oldest first; a comment that was made alone has one of its own."""
+        return [one for one in pull.repository.reviews if one.number == pull.number]
+
+    def look_at(self, repository: Repository, sha: str) -> bare.Commit:
+        """A commit as git holds it: tree, parents, author, committer, message."""
+        return bare.commits(repository.git_dir, [sha])[0]
+
+    def is_verified(self, repository: Repository, sha: str) -> bool:
+        """Whether GitHub shows the commit as verified."""
+        found = self.memory.verifications.get(self.look_at(repository, sha).sha)
+        return found is not None and found.verified
+
+    def file(self, repository: Repository, ref: str, path: str) -> bytes | None:
+        """What a file holds at a branch or commit; none when it is not there."""
+        blob = objects.find(repository.git_dir, ref, path)
+        return None if blob is None else objects.read_blob(repository.git_dir, blob)
 
     # Events, as a workflow run gets them.
 

@@ -18,6 +18,7 @@ ACTIONS_BOT_ID = 41898282
 
 UserType = Literal["User", "Bot", "Organization"]
 Role = Literal["admin", "maintain", "write", "triage", "read", "none"]
+Side = Literal["LEFT", "RIGHT"]
 ROLES: tuple[Role, ...] = ("none", "read", "triage", "write", "maintain", "admin")
 
 
@@ -69,6 +70,64 @@ class Comment:
     created_at: datetime
     updated_at: datetime
     reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Review:
+    """What somebody said about a pull request as a whole; its comments name it."""
+
+    id: int
+    repository: Repository
+    number: int
+    user: User
+    body: str
+    commit_id: str
+    submitted_at: datetime
+    state: Literal["COMMENTED"] = "COMMENTED"
+
+
+@dataclass(eq=False)
+class ReviewComment:
+    """A comment on lines of the diff; without `line` once the head has other lines there."""
+
+    id: int
+    review: Review
+    user: User
+    body: str
+    path: str
+    side: Side
+    start_line: int | None
+    line: int | None
+    original_start_line: int | None
+    original_line: int
+    commit_id: str
+    original_commit_id: str
+    diff_hunk: str
+    position: int | None
+    original_position: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def repository(self) -> Repository:
+        """The base repository of the pull request."""
+        return self.review.repository
+
+    @property
+    def number(self) -> int:
+        """The number of the pull request."""
+        return self.review.number
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What GitHub found out about a commit that has a signature."""
+
+    verified: bool
+    reason: str
+    signature: str
+    payload: str
+    verified_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -140,6 +199,8 @@ class Repository:
     protected: set[str] = field(default_factory=set)
     issues: dict[int, Issue] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
+    reviews: list[Review] = field(default_factory=list)
+    review_comments: dict[int, ReviewComment] = field(default_factory=dict)
     statuses: list[Status] = field(default_factory=list)
 
     @property
@@ -181,7 +242,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Push:
-    """One ref that somebody moved over HTTP."""
+    """One ref that somebody moved over HTTP: by git, REST or GraphQL."""
 
     repository: Repository
     login: str
@@ -200,6 +261,7 @@ class Memory:
         self.repositories: dict[str, Repository] = {}
         self.tokens: dict[str, Token] = {}
         self.pushes: list[Push] = []
+        self.verifications: dict[str, Verification] = {}
         self._ids: Iterator[int] = count(1001)
         self._last = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
         self.add_user(ACTIONS_BOT, "Bot")

@@ -1,4 +1,4 @@
-"""Pull requests follow their branches, and `refs/pull/N/head` follows the pull request.
+"""Pull requests follow their branches; `refs/pull/N/head` and review comments follow them.
 
 As on GitHub, the base repository so holds the objects of a fork's head; a pull request whose
 branch was deleted is closed; one whose fork was deleted stays and has no head repository.
@@ -6,7 +6,7 @@ branch was deleted is closed; one whose fork was deleted stays and has no head r
 
 from __future__ import annotations
 
-from loopback import bare
+from loopback import bare, review_threads
 from loopback.memory import Memory, Pull
 
 
@@ -30,6 +30,7 @@ def _follow(memory: Memory, pull: Pull) -> None:
             bare.run(pull.repository.git_dir, "fetch", "--quiet", str(source.git_dir), sha)
         bare.run(pull.repository.git_dir, "update-ref", pull.ref, sha)
         pull.head_sha = sha
+        review_threads.follow(pull)
         pull.updated_at = memory.now()
 
 

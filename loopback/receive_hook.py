@@ -2,7 +2,8 @@
 
 `proc-receive` decides about each ref in GitHub's words; `post-receive` writes down what moved.
 Both act only for a push that came through the HTTP front, which sets LOOPBACK_PUSH. The module
-runs as a script of its own, so it imports nothing of this package.
+runs as a script of its own, so it imports nothing of this package; refs that move by REST or
+GraphQL are held against the same rule about workflows.
 
 https://git-scm.com/docs/githooks#proc-receive
 https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps (row `workflow`)
@@ -14,7 +15,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,59 +23,72 @@ VARIABLE = "LOOPBACK_PUSH"
 WORKFLOWS = ".github/workflows"
 
 
+Git = Callable[..., str]
+
+
 @dataclass(frozen=True)
 class Terms:
-    """What the HTTP front says about a push that is under way."""
+    """What the HTTP front says about a push that is under way; `only`: all refs it may touch."""
 
     protected: tuple[str, ...]
     may_change_workflows: bool
     log: str
+    only: tuple[str, ...] | None = None
 
     def dump(self) -> str:
         """The text that travels in the environment."""
-        return json.dumps([self.protected, self.may_change_workflows, self.log])
+        return json.dumps([self.protected, self.may_change_workflows, self.log, self.only])
 
 
 def _terms() -> Terms:
-    protected, may_change_workflows, log = json.loads(os.environ[VARIABLE])
-    return Terms(tuple(protected), may_change_workflows, log)
+    protected, may_change_workflows, log, only = json.loads(os.environ[VARIABLE])
+    return Terms(tuple(protected), may_change_workflows, log, None if only is None else tuple(only))
 
 
-def _git(*arguments: str) -> list[str]:
+def _git(*arguments: str) -> str:
     done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=True)
-    return [line for line in done.stdout.split("\0") if line]
+    return done.stdout
 
 
-def _workflow_blobs(commit: str) -> dict[str, str]:
-    lines = _git("ls-tree", "-r", "-z", commit, "--", f"{WORKFLOWS}/")
-    return {line.split("\t")[1]: line.split("\t")[0].split(" ")[2] for line in lines}
+def _workflow_blobs(git: Git, commit: str) -> dict[str, str]:
+    lines = git("ls-tree", "-r", "-z", commit, "--", f"{WORKFLOWS}/").split("\0")
+    return {line.split("\t")[1]: line.split("\t")[0].split(" ")[2] for line in lines if line}
 
 
-def _unknown_workflow(old: str, new: str, ref: str) -> str | None:
-    before = {} if not old.strip("0") else _workflow_blobs(old)
-    fresh = {path: blob for path, blob in _workflow_blobs(new).items() if before.get(path) != blob}
+def _unknown_workflow(git: Git, old: str, new: str, ref: str) -> str | None:
+    before = _workflow_blobs(git, old) if old.strip("0") else {}
+    after = _workflow_blobs(git, new)
+    fresh = {path: blob for path, blob in after.items() if before.get(path) != blob}
     if not fresh:
         return None
-    listed = _git("for-each-ref", "--format=%(refname)%00", "refs/heads/")
-    others = [name for name in map(str.strip, listed) if name and name != ref]
-    known = {pair for name in others for pair in _workflow_blobs(name).items()}
+    listed = git("for-each-ref", "--format=%(refname)", "refs/heads/").split()
+    known = {pair for name in listed if name != ref for pair in _workflow_blobs(git, name).items()}
     return next((path for path, blob in fresh.items() if (path, blob) not in known), None)
 
 
-def _objection(terms: Terms, old: str, new: str, ref: str) -> str | None:
-    if ref.removeprefix("refs/heads/") in terms.protected:
-        sys.stderr.write(f"error: GH006: Protected branch update failed for {ref}.\n")
-        sys.stderr.write("error: Changes must be made through a pull request.\n")
-        return "protected branch hook declined"
-    if terms.may_change_workflows or not new.strip("0"):
-        return None
-    path = _unknown_workflow(old, new, ref)
+def workflow_objection(git: Git, old: str, new: str, ref: str) -> str | None:
+    """Why an app without the permission `workflows` may not move the ref; None if it may.
+
+    Allowed is what another branch of the same repository has at the same path. `git` runs one git
+    command in the repository and returns what it printed.
+    """
+    path = _unknown_workflow(git, old, new, ref) if new.strip("0") else None
     if path is None:
         return None
     return (
         f"refusing to allow a GitHub App to create or update workflow `{path}` "
         "without `workflows` permission"
     )
+
+
+def _objection(terms: Terms, old: str, new: str, ref: str) -> str | None:
+    if terms.only is not None and ref not in terms.only:
+        return "permission denied"
+    if ref.startswith("refs/heads/") and ref.removeprefix("refs/heads/") in terms.protected:
+        sys.stderr.write(f"error: GH006: Protected branch update failed for {ref}.\n")
+        sys.stderr.write("error: Changes must be made through a pull request.\n")
+        return "protected branch hook declined"
+    return None if terms.may_change_workflows else workflow_objection(_git, old, new, ref)
 
 
 def _read_packets() -> Iterator[str]:

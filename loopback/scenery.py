@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from loopback import bare, receive_hook
+from loopback import bare, objects, receive_hook
 
 AUTHOR = {
     "GIT_AUTHOR_NAME": "A Person",
@@ -32,9 +31,12 @@ def create(git_dir: Path, default_branch: str) -> None:
 
 
 def copy(source: Path, git_dir: Path) -> None:
-    """A bare repository with the branches and tags of another, as a fork has them."""
+    """A bare repository with the branches and tags of another, as a fork has them.
+
+    It holds no more objects than these need, and shares none: what a push leaves out is missed.
+    """
     git_dir.parent.mkdir(parents=True, exist_ok=True)
-    bare.run(source, "clone", "--quiet", "--bare", str(source), str(git_dir))
+    bare.run(source, "clone", "--quiet", "--bare", "--no-local", str(source), str(git_dir))
     _furnish(git_dir)
 
 
@@ -55,21 +57,13 @@ def commit_files(
 ) -> str:
     """A commit on the branch with these files written (None: removed), made without a work tree."""
     parent = bare.tip(git_dir, f"refs/heads/{branch}") or start
-    with tempfile.TemporaryDirectory() as folder:
-        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-        if parent:
-            bare.run(git_dir, "read-tree", parent, extra=index)
-        entries = "".join(_entry(git_dir, path, text) for path, text in files.items())
-        bare.run(git_dir, "update-index", "--index-info", stdin=entries, extra=index)
-        tree = bare.run(git_dir, "write-tree", extra=index).strip()
+    tree = objects.write_tree(git_dir, parent, [_entry(git_dir, *one) for one in files.items()])
     parents = ["-p", parent] if parent else []
     sha = bare.run(git_dir, "commit-tree", tree, *parents, stdin=message, extra=AUTHOR).strip()
     bare.run(git_dir, "update-ref", f"refs/heads/{branch}", sha)
     return sha
 
 
-def _entry(git_dir: Path, path: str, text: str | None) -> str:
-    if text is None:
-        return f"0 {bare.ZERO}\t{path}\n"
-    blob = bare.run(git_dir, "hash-object", "-w", "--stdin", stdin=text).strip()
-    return f"100644 {blob}\t{path}\n"
+def _entry(git_dir: Path, path: str, text: str | None) -> objects.Entry:
+    blob = None if text is None else objects.write_blob(git_dir, text.encode())
+    return objects.Entry(path, "100644", blob)

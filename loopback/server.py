@@ -92,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, request: Request) -> Answer:
         with self.front.memory.lock:
             if request.path == "/graphql":
-                return graphql.answer(request)
+                return graphql.answer(self.front.memory, request)
             return rest.answer(self.front.memory, request)
 
     def _conclude(self, request: Request, raw: bytes, answer: Answer, arranged: bool) -> None:

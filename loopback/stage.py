@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
-from loopback import bare, pull_refs, scenery
+from loopback import bare, pull_refs, review_threads, scenery, suggestions
 from loopback.memory import (
     ACTIONS_BOT,
     Comment,
@@ -19,11 +19,14 @@ from loopback.memory import (
     Pull,
     Reaction,
     Repository,
+    Review,
+    ReviewComment,
     Role,
     Token,
     User,
     UserType,
 )
+from loopback.review_threads import Anchor
 
 
 class Stage:
@@ -45,8 +48,11 @@ class Stage:
         scenery.create(repository.git_dir, default_branch)
         return self._keep(repository)
 
-    def fork(self, repository: Repository, owner_login: str) -> Repository:
-        """A copy of the repository as it stands, below another owner."""
+    def fork(
+        self, repository: Repository, owner_login: str, owner_type: UserType = "User"
+    ) -> Repository:
+        """A copy of the repository as it stands, below another owner, made when unknown."""
+        self.add_user(owner_login, owner_type)
         name = f"{owner_login}/{repository.name}"
         copy = self._repository(name, repository.private, repository.default_branch)
         copy.parent = repository
@@ -200,3 +206,40 @@ class Stage:
         """Somebody deletes a comment in the web page."""
         with self.memory.lock:
             del comment.repository.comments[comment.id]
+
+    def person_reviews(
+        self,
+        pull: Pull,
+        login: str,
+        path: str,
+        line: int,
+        body: str,
+        start_line: int | None = None,
+    ) -> ReviewComment:
+        """Somebody comments on lines of the diff in the web page; ValueError outside of it."""
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
+            anchor = Anchor(path, line, start_line=start_line)
+            patch = review_threads.patches(pull).get(path)
+            if found := review_threads.problems(patch, anchor):
+                raise ValueError(found[0].sentence)
+            user, now, number = (
+                self.memory.add_user(login),
+                self.memory.now(),
+                self.memory.next_id(),
+            )
+            base = pull.repository
+            review = Review(number, base, pull.number, user, "", pull.head_sha, now)
+            base.reviews.append(review)
+            return review_threads.add(self.memory, review, user, body, anchor, str(patch))
+
+    def apply_suggestion(self, comment: ReviewComment, as_: str) -> str:
+        """Somebody presses "Commit suggestion"; the new head.
+
+        ValueError is raised where GitHub shows no such button to this account.
+        """
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
+            sha = suggestions.apply(self.memory, comment, self.memory.add_user(as_))
+            pull_refs.refresh(self.memory)
+        return sha

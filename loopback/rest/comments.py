@@ -43,9 +43,16 @@ def _body(call: Call) -> str:
     return body
 
 
-def _may_moderate(call: Call, repository: Repository) -> bool:
+def may_moderate(call: Call, repository: Repository) -> bool:
+    """Whether the caller may change what others wrote."""
     token = call.request.token
     return token is not None and (token.is_installation or repository.may_push(token.user.login))
+
+
+def need_own(call: Call, author: User, repository: Repository) -> None:
+    """403 unless the caller wrote it or may write in the repository."""
+    if writer(call) != author and not may_moderate(call, repository):
+        raise Refusal(403, "Must have admin rights to Repository.")
 
 
 @endpoint("GET", "/repos/{owner}/{repo}/issues/{issue_number}")
@@ -79,7 +86,7 @@ def create_comment(call: Call) -> Answer:
     repository = call.repository()
     issue = call.issue(repository)
     call.need(repository, "write", *keys_for(issue))
-    if issue.locked and not _may_moderate(call, repository):
+    if issue.locked and not may_moderate(call, repository):
         raise Refusal(403, "Unable to create comment because issue is locked.")
     body, user, now = _body(call), writer(call), call.memory.now()
     comment = Comment(call.memory.next_id(), repository, issue.number, user, body, now, now)
@@ -98,7 +105,7 @@ def get_comment(call: Call) -> Answer:
 def update_comment(call: Call) -> Answer:
     """One's own comment, or anybody's for those who may write in the repository."""
     comment = find_comment(call, "write")
-    _need_own(call, comment)
+    need_own(call, comment.user, comment.repository)
     comment.body, comment.updated_at = _body(call), call.memory.now()
     return Answer(200, comment_shape(call.memory, comment))
 
@@ -107,11 +114,6 @@ def update_comment(call: Call) -> Answer:
 def delete_comment(call: Call) -> Answer:
     """The same rule as for changing it."""
     comment = find_comment(call, "write")
-    _need_own(call, comment)
+    need_own(call, comment.user, comment.repository)
     del comment.repository.comments[comment.id]
     return Answer(204)
-
-
-def _need_own(call: Call, comment: Comment) -> None:
-    if writer(call) != comment.user and not _may_moderate(call, comment.repository):
-        raise Refusal(403, "Must have admin rights to Repository.")

@@ -1,7 +1,4 @@
-"""Commits, comparisons, branches and refs.
-
-https://docs.github.com/rest/commits, https://docs.github.com/rest/git/refs
-"""
+"""Commits, comparisons and branches. https://docs.github.com/rest/commits"""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from loopback.shapes.commits import (
     commit_shape,
     file_shape,
     page_url,
-    ref_shape,
     repository_url,
 )
 
@@ -130,25 +126,3 @@ def get_branch(call: Call) -> Answer:
     if sha is None:
         raise Refusal(404, "Branch not found")
     return Answer(200, branch_shape(call.memory, repository, name, _commit(repository, sha)))
-
-
-@endpoint("GET", "/repos/{owner}/{repo}/git/ref/{ref}")
-def get_ref(call: Call) -> Answer:
-    """One ref by its whole name after `refs/`."""
-    repository = call.repository()
-    call.need(repository, "read", "contents")
-    ref = f"refs/{call.parameters['ref']}"
-    sha = bare.refs(repository.git_dir, ref).get(ref)
-    if sha is None:
-        raise not_found()
-    return Answer(200, ref_shape(call.memory, repository, ref, sha))
-
-
-@endpoint("GET", "/repos/{owner}/{repo}/git/matching-refs/{ref}")
-def list_matching_refs(call: Call) -> Answer:
-    """All refs that begin with a name."""
-    repository = call.repository()
-    call.need(repository, "read", "contents")
-    found = bare.refs(repository.git_dir, f"refs/{call.parameters['ref']}")
-    shapes = [ref_shape(call.memory, repository, ref, sha) for ref, sha in sorted(found.items())]
-    return Answer(200, shapes)

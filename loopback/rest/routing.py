@@ -9,14 +9,15 @@ from typing import TypeVar
 from urllib.parse import unquote, urlencode
 
 from loopback.answers import Answer, Refusal, Request, not_accessible, not_found
-from loopback.memory import Issue, Memory, Pull, Repository, Token
+from loopback.memory import Issue, Memory, Pull, Repository
+from loopback.permissions import allows, visible
+from loopback.rest import fields
 
 Endpoint = Callable[["Call"], Answer]
 Item = TypeVar("Item")
 
 # Branch names hold slashes, so these parameters reach over several segments of the path.
 LONG = {"ref", "basehead", "branch"}
-LEVELS = ("none", "read", "write")
 
 
 @dataclass(frozen=True)
@@ -76,28 +77,6 @@ def answer(memory: Memory, request: Request) -> Answer:
         return refusal.answer
 
 
-def allows(token: Token | None, repository: Repository, key: str, level: str) -> bool:
-    """Whether the token reaches that far; reading what is public needs no permission.
-
-    https://docs.github.com/rest/authentication/permissions-required-for-github-apps
-    """
-    if level == "read" and not repository.private:
-        return True
-    if token is None or token.repository is not repository:
-        return False
-    granted = "read" if key == "metadata" else token.permissions.get(key, "none")
-    return LEVELS.index(granted) >= LEVELS.index(level)
-
-
-def visible(token: Token | None, repository: Repository) -> bool:
-    """Whether the caller may know that the repository exists."""
-    if not repository.private:
-        return True
-    if token is None or token.repository is not repository:
-        return False
-    return token.is_installation or repository.role_of(token.user.login) != "none"
-
-
 @dataclass(frozen=True)
 class Call:
     """A request on its way through an endpoint, with the checks that endpoints share."""
@@ -145,26 +124,17 @@ class Call:
         """A parameter of the query."""
         return self.request.query.get(name, [default])[-1]
 
+    def body(self) -> fields.Json:
+        """The body, which is an object; 422 otherwise."""
+        return fields.object_of(self.request.body)
+
     def text(self, name: str) -> str:
         """A required text of the body; 422 in the words of GitHub's schema check."""
-        value = self._field(name)
-        if value is None:
-            raise Refusal(422, f'Invalid request.\n\n"{name}" wasn\'t supplied.')
-        return value
+        return fields.required(self.body(), name, str)
 
     def optional_text(self, name: str) -> str | None:
         """A text of the body that may be left out or null."""
-        return self._field(name)
-
-    def _field(self, name: str) -> str | None:
-        body = self.request.body
-        if not isinstance(body, dict):
-            raise Refusal(422, "Invalid request.\n\nFor 'links/0/schema', nil is not an object.")
-        value = body.get(name)
-        if value is not None and not isinstance(value, str):
-            words = f"For 'properties/{name}', {value!r} is not a string."
-            raise Refusal(422, f"Invalid request.\n\n{words}")
-        return value
+        return fields.optional(self.body(), name, str)
 
     def window(self, default: int = 30, most: int = 100) -> tuple[int, int]:
         """The page and its size, as far as the query says."""

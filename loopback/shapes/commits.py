@@ -29,7 +29,25 @@ def page_url(memory: Memory, repository: Repository) -> str:
     return f"{memory.urls.server}/{repository.full_name}"
 
 
-def _signature(signature: bare.Signature) -> Json:
+def verification_shape(memory: Memory, sha: str) -> Json:
+    """Whether GitHub trusts the signature of a commit, as remembered; most have none.
+
+    https://docs.github.com/rest/commits/commits#get-a-commit
+    """
+    found = memory.verifications.get(sha)
+    if found is None:
+        return UNSIGNED
+    return {
+        "verified": found.verified,
+        "reason": found.reason,
+        "signature": found.signature,
+        "payload": found.payload,
+        "verified_at": stamp(found.verified_at) if found.verified_at else None,
+    }
+
+
+def signature_shape(signature: bare.Signature) -> Json:
+    """Who wrote or made a commit, and when."""
     date = stamp(signature.date.astimezone(UTC))
     return {"name": signature.name, "email": signature.email, "date": date}
 
@@ -57,12 +75,12 @@ def commit_shape(memory: Memory, repository: Repository, commit: bare.Commit) ->
         "comments_url": f"{url}/comments",
         "commit": {
             "url": f"{api}/git/commits/{commit.sha}",
-            "author": _signature(commit.author),
-            "committer": _signature(commit.committer),
+            "author": signature_shape(commit.author),
+            "committer": signature_shape(commit.committer),
             "message": commit.message,
             "comment_count": 0,
             "tree": {"sha": commit.tree, "url": f"{api}/git/trees/{commit.tree}"},
-            "verification": UNSIGNED,
+            "verification": verification_shape(memory, commit.sha),
         },
         "author": _account(memory, commit.author),
         "committer": _account(memory, commit.committer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from loopback.memory import Comment, Issue, Memory, Pull, Reaction
 from loopback.shapes.accounts import (
@@ -17,7 +18,8 @@ from loopback.shapes.commits import page_url, repository_url
 CONTENTS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
 
 
-def _reactions(url: str, reactions: list[Reaction]) -> Json:
+def reactions_shape(url: str, reactions: Sequence[Reaction]) -> Json:
+    """How often each emoji was put there."""
     counts = Counter(reaction.content for reaction in reactions)
     each = {content: counts[content] for content in CONTENTS}
     return {"url": f"{url}/reactions", "total_count": len(reactions), **each}
@@ -50,7 +52,7 @@ def comment_shape(memory: Memory, comment: Comment) -> Json:
         "created_at": stamp(comment.created_at),
         "updated_at": stamp(comment.updated_at),
         "author_association": association(comment.repository, comment.user),
-        "reactions": _reactions(url, comment.reactions),
+        "reactions": reactions_shape(url, comment.reactions),
         "performed_via_github_app": None,
     }
 
@@ -90,7 +92,7 @@ def issue_shape(memory: Memory, issue: Issue) -> Json:
         "updated_at": stamp(issue.updated_at),
         "closed_at": stamp(issue.closed_at) if issue.closed_at else None,
         "author_association": association(repository, issue.user),
-        "reactions": _reactions(url, []),
+        "reactions": reactions_shape(url, []),
         "performed_via_github_app": None,
     }
     return shape | (_pull_part(memory, issue) if isinstance(issue, Pull) else {})

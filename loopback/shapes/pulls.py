@@ -122,9 +122,10 @@ def pull_shape(memory: Memory, pull: Pull) -> Json:
     git_dir, start = pull.repository.git_dir, merge_base(pull)
     files = bare.changes(git_dir, start, pull.head_sha)
     talk = [one for one in pull.repository.comments.values() if one.number == pull.number]
+    remarks = [one for one in pull.repository.review_comments.values() if one.number == pull.number]
     measures: Json = {
         "comments": len(talk),
-        "review_comments": 0,
+        "review_comments": len(remarks),
         "commits": len(bare.commits_between(git_dir, base_tip(pull), pull.head_sha)),
         "additions": sum(change.additions for change in files),
         "deletions": sum(change.deletions for change in files),

@@ -13,6 +13,7 @@ from loopback.validation import graphql_envelope
 from loopback.validation.address import path_values, query_values
 from loopback.validation.drift import GENERAL_STATUSES, Exchange, refuse_exchange
 from loopback.validation.githubkit_operations import Operation, Operations, Recorded
+from loopback.validation.nulls import without_known_nulls
 from loopback.validation.parsed_models import differences, problems, validation_problems
 
 
@@ -64,7 +65,7 @@ def _record(operation: Operation, exchange: Exchange) -> Recorded:
 def _response_problems(
     recorded: Recorded, exchange: Exchange, operations: Operations, anywhere: Collection[int]
 ) -> list[str]:
-    status, body = exchange.status, exchange.response
+    status, body = exchange.status, without_known_nulls(exchange.route, exchange.response)
     if 200 <= status < 300:
         return _body_problems(recorded.response_model, body)
     if 300 <= status < 400:

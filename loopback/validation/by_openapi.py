@@ -9,6 +9,7 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from loopback.validation import graphql_envelope
 from loopback.validation.drift import GENERAL_STATUSES, Exchange, refuse_exchange
 from loopback.validation.json_document import JsonDocument, pointer
+from loopback.validation.nulls import without_known_nulls
 from loopback.validation.openapi_parameters import parameter_problems
 
 _FILE: Final = Path("@octokit", "openapi", "generated", "api.github.com.json")
@@ -55,11 +56,12 @@ def _request_problems(document: JsonDocument, operation: str, exchange: Exchange
 def _response_problems(
     document: JsonDocument, operation: str, exchange: Exchange, anywhere: Collection[int]
 ) -> list[str]:
+    body = without_known_nulls(exchange.route, exchange.response)
     place = operation + pointer("responses", str(exchange.status))
     if _has(document, place):
-        return _content_problems(document, document.follow(place), exchange.response)
+        return _content_problems(document, document.follow(place), body)
     if exchange.status in anywhere:
-        return _general_problems(document, exchange.status, exchange.response)
+        return _general_problems(document, exchange.status, body)
     documented = ", ".join(document.at(operation)["responses"])
     return [f"undocumented status (documented are {documented})"]
 

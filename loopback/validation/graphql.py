@@ -1,6 +1,6 @@
 """Checking GraphQL queries against GitHub's public schema, as Octokit publishes it to npm."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -15,7 +15,8 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from loopback.validation.drift import refuse
+from loopback.validation import graphql_envelope
+from loopback.validation.drift import Exchange, refuse
 
 _FILE: Final = Path("@octokit", "graphql-schema", "schema.graphql")
 
@@ -39,6 +40,21 @@ def graphql_by_schema(node_modules: Path) -> QueryCheck:
 
     def check(query: str, variables: Mapping[str, Any] | None = None) -> None:
         refuse("GraphQL query", _problems(schema, query, variables))
+
+    return check
+
+
+def by_graphql_schema(node_modules: Path) -> Callable[[Exchange], None]:
+    """Return a check of exchanges: of GraphQL ones the document with the variables it was sent.
+
+    Exchanges of other routes pass; a request without a query is left to the other checks.
+    """
+    check_query = graphql_by_schema(node_modules)
+
+    def check(exchange: Exchange) -> None:
+        body = exchange.request
+        if exchange.route == graphql_envelope.ROUTE and isinstance(body, dict) and "query" in body:
+            check_query(body["query"], body.get("variables") or {})
 
     return check
 

@@ -50,6 +50,14 @@ class TestGit:
         assert hub.tip(repository, "main") == new
         assert hub.exchanges[-1].route == "git-receive-pack"
 
+    def test_takes_a_tag(
+        self, hub: LoopbackGitHub, repository: Repository, token: str, git: Git
+    ) -> None:
+        url = remote(hub, repository, token)
+        git("clone", url, "work")
+        assert git("-C", "work", "push", url, "HEAD:refs/tags/v1").returncode == 0
+        assert [push.ref for push in hub.pushes] == ["refs/tags/v1"]
+
     def test_negotiates_a_fetch_in_protocol_2(
         self, hub: LoopbackGitHub, repository: Repository, git: Git
     ) -> None:

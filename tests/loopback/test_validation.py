@@ -25,6 +25,7 @@ Check = Callable[[Exchange], None]
 REPO: Final = "/repos/{owner}/{repo}"
 COMMENTS: Final = f"{REPO}/issues/{{issue_number}}/comments"
 COMMENT: Final = f"{REPO}/issues/comments/{{comment_id}}"
+REVIEW_COMMENT: Final = f"{REPO}/pulls/comments/{{comment_id}}"
 STATUSES: Final = f"{REPO}/statuses/{{sha}}"
 VALUES: Final = {
     "owner": "octo",
@@ -133,6 +134,15 @@ GOOD: Final[Mapping[str, Callable[[], Call]]] = {
     "user": lambda: Call("GET", "/user", response=a_user()),
     "ref": lambda: Call("GET", f"{REPO}/git/ref/{{ref}}", response=of("GitRef")),
     "refs": lambda: Call("GET", f"{REPO}/git/matching-refs/{{ref}}", response=[of("GitRef")]),
+    "move ref": lambda: Call(
+        "PATCH", f"{REPO}/git/refs/{{ref}}", 200, {"sha": "a" * 40}, of("GitRef")
+    ),
+    "review comment": lambda: Call("GET", REVIEW_COMMENT, response=of("PullRequestReviewComment")),
+    "outdated comment": lambda: Call(
+        "GET",
+        REVIEW_COMMENT,
+        response=of("PullRequestReviewComment") | {"line": None, "position": None},
+    ),
     "not found": lambda: Call("GET", REPO, 404, response={"message": "Not Found"}),
     "not found, general": lambda: Call("DELETE", COMMENT, 404, response={"message": "Not Found"}),
     "invalid": lambda: Call(
@@ -185,6 +195,14 @@ BAD: Final[Mapping[str, tuple[Callable[[], Call], str]]] = {
     "number for truth": (lambda: changed(good("pull"), "merged", to=1), r"\$\.merged"),
     "truth for number": (lambda: changed(good("pull"), "commits", to=True), r"\$\.commits"),
     "null": (lambda: changed(good("pull"), "number", to=None), r"\$\.number"),
+    "null, where others may be": (
+        lambda: changed(good("outdated comment"), "path", to=None),
+        r"\$\.path",
+    ),
+    "text where null may be": (
+        lambda: changed(good("outdated comment"), "line", to="5"),
+        r"\$\.line",
+    ),
     "enum": (lambda: changed(good("pull"), "state", to="opened"), r"\$\.state"),
     "enum, in list": (lambda: changed(good("reactions"), 0, "content", to="smile"), "content"),
     "typo": (lambda: changed(good("comment"), "html_ur1", to="https://x"), "html_ur1: unknown"),
