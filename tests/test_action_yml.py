@@ -22,6 +22,7 @@ DEFAULTS = {
     "config": ".github/merge-heads.yml",
     "auto-fix": "off",
     "strategy": "merge",
+    "push-to-forks": "false",
     "rehearse": "off",
     "comment": "true",
     "status-context": "merge-heads",

@@ -169,7 +169,7 @@ def test_check_takes_settings_from_outside_of_the_tree(clone: Clone, tmp_path: P
         ("check", "--repo", "/nowhere", "--base", "main"),
         ("chekc",),
         (),
-        ("fix", "--base", "main", "--strategy", "reparent"),
+        ("fix", "--base", "main", "--strategy", "rebase"),
         ("action",),
     ],
     ids=lambda a: " ".join(a) or "nothing",
@@ -253,7 +253,7 @@ def test_fix_alone_refuses_a_parent_that_is_not_there(clone: Clone) -> None:
     assert result.code == 1
     assert result.out.splitlines() == [
         "Nothing was written.",
-        "This branch does not hold b2, so a merge revision alone would name a parent that is not "
+        "This branch does not hold b2, so the repaired files alone would name a parent that is not "
         "there.",
         "Let merge-heads merge base and repair in one commit, or merge base first:",
         "    merge-heads fix --base main --commit",
@@ -311,8 +311,8 @@ def test_a_dry_run_changes_nothing(clone: Clone, more: tuple[str, ...]) -> None:
     before = sorted(clone.path.rglob("*"))
     result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run", "--message", "hi", *more)
     assert result.code == 0
-    assert result.out.startswith("Would write:\n  migrations/versions/")
-    assert "_hi.py" in result.out
+    assert result.out.startswith("Would do:\n  migrations/versions/")
+    assert "_hi.py: merge revision " in result.out
     assert sorted(clone.path.rglob("*")) == before
 
 
@@ -447,3 +447,120 @@ def test_a_terminal_shows_the_verdict_in_colour_unless_asked_not_to(
     assert shown.startswith("\x1b[1;31mconflict: ")
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in on_a_terminal(clone.path, "check", "--base", "main")
+
+
+def test_fix_puts_the_change_on_top_of_base_where_that_is_asked_for(clone: Clone) -> None:
+    clone.fork(BASE, HEAD | versions(("d4", "c3")), COMMON)
+    before = clone.git("show", "HEAD:migrations/versions/c3_make.py")
+    result = merge_heads(
+        clone.path, "fix", "--base", "main", "--strategy", "reparent", "--commit", "--format=json"
+    )
+    assert (result.code, result.json["outcome"]) == (0, "committed")
+    (step,) = result.json["steps"]
+    assert (step["kind"], step["id"], step["old"], step["new"]) == ("reparent", "c3", "a1", "b2")
+    expected = before.replace("= 'a1'", "= 'b2'").replace("Revises: a1", "Revises: b2")
+    assert clone.git("show", "HEAD:migrations/versions/c3_make.py") == expected
+    assert "on top of b2" in clone.git("show", "--no-patch", "--format=%s")
+    assert clone.git("diff", "--name-only", "main", "HEAD").splitlines() == [
+        "migrations/versions/c3_make.py",
+        "migrations/versions/d4_make.py",
+    ]
+    assert merge_heads(clone.path, "check", "--base", "main").code == 0
+
+
+def test_fix_takes_the_strategy_of_the_settings_file(clone: Clone) -> None:
+    settings = {".github/merge-heads.yml": "strategy: reparent\n"}
+    clone.fork(BASE, HEAD, COMMON | settings)
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit", "--format=json")
+    assert [step["kind"] for step in result.json["steps"]] == ["reparent"]
+
+
+@pytest.mark.parametrize("strategy", ["merge", "reparent"])
+@pytest.mark.parametrize("content", ["plain", "windows", "latin-1"])
+def test_the_patch_of_a_dry_run_is_what_would_be_committed(
+    clone: Clone, strategy: str, content: str
+) -> None:
+    text = revision("c3", "a1")
+    source = {
+        "plain": text.encode(),
+        "windows": text.replace("\n", "\r\n").encode(),
+        "latin-1": ("# coding: latin-1\n" + text.replace("make", "mäke")).encode("latin-1"),
+    }[content]
+    clone.fork(BASE, {"migrations/versions/c3.py": source}, COMMON)
+    fix = ("fix", "--base", "main", "--strategy", strategy)
+    patch = merge_heads(clone.path, *fix, "--dry-run", "--format", "json").json["patch"]
+    clone.git("switch", "--quiet", "--create", "by-hand")
+    clone.git("merge", "--quiet", "main")
+    (clone.path / "../repair.patch").write_text(patch)
+    clone.git("apply", "../repair.patch")
+    by_hand = clone.git("add", "--all") or clone.git("write-tree")
+    clone.git("commit", "--quiet", "--message", "by hand")
+    clone.switch("feature")
+    assert merge_heads(clone.path, *fix, "--commit").code == 0
+    assert clone.git("rev-parse", "HEAD^{tree}") == by_hand
+
+
+def test_fix_does_not_overwrite_a_file_that_was_changed(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    path = clone.path / "migrations/versions/c3_make.py"
+    mine = path.read_bytes() + b"# mine\n"
+    path.write_bytes(mine)
+    fix = ("fix", "--base", "main", "--strategy", "reparent")
+    result = merge_heads(clone.path, *fix, "--format", "json")
+    assert (result.code, result.json["refusal"]["id"]) == (1, "local-changes")
+    assert path.read_bytes() == mine
+    clone.git("checkout", "--", "migrations/versions/c3_make.py")
+    assert merge_heads(clone.path, *fix).code == 0
+    assert clone.git("status", "--porcelain") == "M migrations/versions/c3_make.py"
+
+
+def test_fix_renames_the_file_of_an_id_that_base_has(clone: Clone) -> None:
+    own = revision("0002", "0001", body="op.drop_table('mine')")
+    common = ALEMBIC | versions(("0000",), ("0001", "0000"))
+    clone.fork(versions(("0002", "0001")), {"migrations/versions/0002_own.py": own}, common)
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit", "--format", "json")
+    assert [step["kind"] for step in result.json["steps"]] == ["renumber", "merge"]
+    there = clone.git("ls-tree", "--name-only", "HEAD", "migrations/versions/").splitlines()
+    assert "migrations/versions/0003_own.py" in there
+    assert "migrations/versions/0002_own.py" not in there
+    assert merge_heads(clone.path, "check", "--base", "main").code == 0
+
+
+def test_fix_writes_all_files_or_none(clone: Clone) -> None:
+    own = {
+        "migrations/versions/0002_own.py": revision("0002", "0001", body="op.f('x')"),
+        "plugins/child.py": revision("0009", "0002"),
+    }
+    config = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = newline\n"
+    config += "version_locations =\n  %(here)s/migrations/versions\n  %(here)s/plugins\n"
+    common = ALEMBIC | {"alembic.ini": config} | versions(("0000",), ("0001", "0000"))
+    clone.fork(versions(("0002", "0001")), own, common)
+    clone.git("merge", "--quiet", "main")
+    (clone.path / "migrations/versions/0003_own.py").mkdir()
+    before = clone.git("status", "--porcelain", "--untracked-files=all")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--format", "json")
+    assert result.json["outcome"] == "refused"
+    assert clone.git("status", "--porcelain", "--untracked-files=all") == before
+
+
+def test_fix_edits_a_work_tree_whose_line_ends_git_converts(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    clone.git("config", "core.autocrlf", "true")
+    path = clone.path / "migrations/versions/c3_make.py"
+    path.unlink()
+    clone.git("checkout", "--", "migrations/versions/c3_make.py")
+    assert b"\r\n" in path.read_bytes()
+    assert merge_heads(clone.path, "fix", "--base", "main", "--strategy", "reparent").code == 0
+    assert clone.git("diff", "--numstat").split() == ["2", "2", "migrations/versions/c3_make.py"]
+
+
+def test_fix_does_not_write_through_a_link(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    fix = ("fix", "--base", "main", "--format", "json")
+    (planned,) = merge_heads(clone.path, *fix, "--dry-run").json["revisions"]
+    (clone.path / planned["path"]).symlink_to("../../../outside.py")
+    assert merge_heads(clone.path, *fix).json["refusal"]["id"] == "file-exists"
+    assert not (clone.path / "../outside.py").exists()

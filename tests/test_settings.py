@@ -21,6 +21,7 @@ auto_fix: off
 merge_message: "join {heads}"
 findings: {MH110: off, MH102: error}
 commands: {allow: [admin]}
+push_to_forks: true
 """
 
 
@@ -33,6 +34,7 @@ def test_every_key_of_the_contract_is_read() -> None:
         merge_message="join {heads}",
         findings={"MH110": "off", "MH102": "error"},
         allowed=("admin",),
+        push_to_forks=True,
     )
 
 
@@ -51,7 +53,7 @@ def test_no_file_and_an_empty_one_are_the_defaults(content: bytes | None) -> Non
         (b"- a", "is not a mapping"),
         (b"strategi: merge", "The key 'strategi' in .github/merge-heads.yml is not known."),
         (b"strategy: rebase", "The value 'rebase' for strategy in"),
-        (b"strategy: reparent", "is not available in this version"),
+        (b"push_to_forks: sometimes", "is not known"),
         (b"auto_fix: safe", "is not available in this version"),
         (b"auto_fix: [always]", "is not known"),
         (b"merge_message: 1", "is not text"),

@@ -19,10 +19,11 @@ from merge_heads.pull_request.judged import JudgedPull, judge_pull
 from merge_heads.pull_request.publish import problems_published_on, publish
 from merge_heads.pull_request.push import Repaired, push_repair
 from merge_heads.pull_request.world import World
-from merge_heads.repair import Repair
+from merge_heads.repair import Proved
 from merge_heads.report import replies
+from merge_heads.report.commit_message import commit_message
 from merge_heads.request import CommandTyped, PullRequestChanged
-from merge_heads.settings import AutoFix, Settings
+from merge_heads.settings import AutoFix, Settings, Strategy
 
 
 def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
@@ -33,7 +34,7 @@ def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
         return ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
         judged = judge_pull(world, pull)
-        if judged.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(judged.offer, Repair):
+        if judged.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(judged.offer, Proved):
             return publish(world, judged)
         outcome = push_repair(world, judged, judged.offer)
         if isinstance(outcome, Refusal):
@@ -62,7 +63,7 @@ def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer
     if not pull.is_open:
         return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = judge_pull(world, pull, command.message)
+        judged = judge_pull(world, pull, _strategy(command), command.message)
         answer = _carry_out(world, request, command, judged)
         return answer, publish(world, judged, answer.repaired)
 
@@ -71,14 +72,14 @@ def _carry_out(world: World, request: CommandTyped, command: Command, judged: Ju
     if command.verb is Verb.CHECK:
         return Answer("" if judged.offer else replies.nothing_to_repair())
     if command.verb is Verb.PREVIEW:
-        return _shown(judged.offer)
-    refusal = _not_available(command) or _not_permitted(world, request, judged.settings)
+        return _shown(judged)
+    refusal = _not_permitted(world, request, judged.settings)
     if refusal is not None:
         return Answer.refusing(refusal)
     if was_carried_out(world, request):
         return Answer()
-    if not isinstance(judged.offer, Repair):
-        return _shown(judged.offer)
+    if not isinstance(judged.offer, Proved):
+        return _shown(judged)
     match push_repair(world, judged, judged.offer, request):
         case Repaired() as repaired:
             return Answer(repaired=repaired)
@@ -86,16 +87,22 @@ def _carry_out(world: World, request: CommandTyped, command: Command, judged: Ju
             return Answer.refusing(refusal)
 
 
-def _shown(offer: Repair | Refusal | None) -> Answer:
-    match offer:
-        case Repair():
-            return Answer(replies.preview(offer))
-        case Refusal():
-            return Answer.refusing(offer)
+def _shown(judged: JudgedPull) -> Answer:
+    match judged.offer:
+        case Proved() as proved:
+            message = commit_message(proved.repair, judged.judgement, judged.branches.base)
+            return Answer(replies.preview(proved, judged.branches, message))
+        case Refusal() as refusal:
+            return Answer.refusing(refusal)
         case None:
             return Answer(replies.nothing_to_repair())
 
 
+def _strategy(command: Command) -> Strategy | None:
+    return _STRATEGIES.get(command.verb) if command.verb else None
+
+
+_STRATEGIES = {Verb.MERGE: Strategy.MERGE, Verb.REPARENT: Strategy.REPARENT}
 _CLOSED = Refusal(
     "closed", "The pull request was closed in the meantime.", "Open it again, then ask again."
 )
@@ -110,14 +117,4 @@ def _not_permitted(world: World, request: CommandTyped, settings: Settings) -> R
         "not-permitted",
         f"Only people with one of these roles can ask for a push: {roles}.",
         "Ask one of them to comment /merge-heads, or merge the heads by hand.",
-    )
-
-
-def _not_available(command: Command) -> Refusal | None:
-    if command.verb is not Verb.REPARENT:
-        return None
-    return Refusal(
-        "reparent-not-available",
-        "Putting a revision on another parent is not available in this version.",
-        "Comment /merge-heads to merge the heads with a merge revision.",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from posixpath import dirname, normpath
+from posixpath import basename, dirname, normpath
 
 from merge_heads.git import Entry, Merged, Repository
 from merge_heads.migrations.environments import (
@@ -145,7 +145,8 @@ def _judged(
 def _first_blobs(
     repository: Repository, commits: Commits, base: Files, head: Files
 ) -> Iterable[str]:
-    """Yield the blobs that discovery reads, and those that a merge of contents needs."""
+    """Yield the blobs that discovery, a repair and a merge of contents need."""
+    yield from (base[path].blob for path in base if basename(path) == "script.py.mako")
     root = repository.entries(commits.merge_base) if commits.merge_base else {}
     for files in (base, head):
         yield from (files[path].blob for path in _configuration(files))

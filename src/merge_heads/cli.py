@@ -61,10 +61,16 @@ def _parser() -> argparse.ArgumentParser:
         "--config", metavar="FILE", type=Path, help="a settings file in the place of the base's"
     )
     fix = commands.add_parser(
-        "fix", allow_abbrev=False, help="write the merge revision that joins the heads"
+        "fix",
+        allow_abbrev=False,
+        help="write the repair: a merge revision, or the revisions on top of base",
     )
     _add_common(fix, ("text", "json"))
-    fix.add_argument("--strategy", choices=("merge", "reparent"), default="merge")
+    fix.add_argument(
+        "--strategy",
+        choices=("merge", "reparent"),
+        help="default: what the settings file says, else merge",
+    )
     fix.add_argument("--message", metavar="TEXT", help="the message of the merge revision")
     fix.add_argument(
         "--commit", action="store_true", help="merge base, too, in one commit on the current branch"

@@ -1,45 +1,84 @@
 """The fix: a judged conflict to a commit that heals it, proved before anybody sees it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from merge_heads.check import Checked, check_again
-from merge_heads.git import Identity, Repository
+from merge_heads.git import Entry, Identity, Repository
+from merge_heads.migrations.environments import Environment, configuration_files, conventions
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import Repair, plan, prove
-from merge_heads.settings import Settings
-from merge_heads.verdict import Judgement
-
-
-@dataclass(frozen=True)
-class Proved:
-    """A repair with the tree that holds it, and the judgement of that tree."""
-
-    repair: Repair
-    tree: str
-    judgement: Judgement
+from merge_heads.repair import Habits, Proved, Repair, Wish, plan, prove
+from merge_heads.settings import Settings, Strategy
+from merge_heads.verdict import Commits, Verdict
 
 
 def propose(
-    repository: Repository, checked: Checked, settings: Settings, message: str | None = None
+    repository: Repository,
+    checked: Checked,
+    settings: Settings,
+    strategy: Strategy | None = None,
+    message: str | None = None,
 ) -> Repair | Refusal | None:
     """Plan the repair of what was judged; None where nothing is to do.
 
-    `message` replaces the settings' `merge_message`.
+    `strategy` and `message` take the place of those of the settings.
     """
-    if checked.merged.conflicts and checked.judgement.has_new_conflicts:
-        return _textual_conflict(checked.merged.conflicts)
-    commits = checked.judgement.commits
-    created = max(repository.committed_at(commit) for commit in (commits.base, commits.head))
-    return plan(checked.judgement, message or settings.merge_message, created)
+    if checked.judgement.verdict is Verdict.CLEAN:
+        return None
+    commits, torn = checked.judgement.commits, checked.merged.conflicts
+    wish = Wish(
+        strategy=strategy or settings.strategy,
+        message=message or settings.merge_message,
+        created=max(repository.committed_at(commit) for commit in (commits.base, commits.head)),
+        habits=_habits(repository, checked),
+    )
+    planned = plan(checked.judgement, wish)
+    can_be_done = isinstance(planned, Repair) or checked.judgement.has_new_conflicts
+    return _textual_conflict(torn) if torn and can_be_done else planned
+
+
+def offer(
+    repository: Repository,
+    checked: Checked,
+    settings: Settings,
+    strategy: Strategy | None = None,
+    message: str | None = None,
+) -> Proved | Refusal | None:
+    """Plan and prove the repair of what was judged; None where nothing is to do."""
+    planned = propose(repository, checked, settings, strategy, message)
+    if isinstance(planned, Repair):
+        return prepare(repository, checked, settings, planned)
+    return planned
+
+
+def _habits(repository: Repository, checked: Checked) -> Mapping[Environment, Habits]:
+    """Read from base how the project writes new revisions; never from the head."""
+    files = repository.entries(checked.judgement.commits.base)
+    paths = [path for path in configuration_files(files) if files[path].is_file]
+    contents = _contents(repository, files, paths)
+    found = {e.environment: conventions(e.base, contents) for e in checked.layouts}
+    templates = _contents(repository, files, [c.template_path for c in found.values()])
+    return {e: Habits(c, templates.get(c.template_path)) for e, c in found.items()}
+
+
+def _contents(
+    repository: Repository, files: Mapping[str, Entry], paths: list[str]
+) -> Mapping[str, bytes]:
+    blobs = {path: files[path].blob for path in paths if path in files and files[path].is_file}
+    contents = repository.blobs(blobs.values())
+    return {path: contents[blob] for path, blob in blobs.items()}
 
 
 def prepare(
     repository: Repository, checked: Checked, settings: Settings, repair: Repair
 ) -> Proved | Refusal:
     """Lay a planned repair over git's merge, and prove the result on its own objects."""
-    tree = repository.tree_with(checked.merged.tree, repair.files)
+    merged, commits = checked.merged.tree, checked.judgement.commits
+    tree = repository.tree_with(merged, repair.changes)
     after = check_again(repository, checked, tree, settings)
-    return prove(checked.judgement, after, repair) or Proved(repair, tree, after)
+    paths = [change.path for change in repository.changes(merged, tree)]
+    of_base = repository.entries(commits.base)
+    refusal = prove(checked.judgement, after, repair, paths, of_base)
+    return refusal or Proved(repair, tree, after, repository.patch(merged, tree))
 
 
 def commit(
@@ -49,15 +88,18 @@ def commit(
     message: str,
     identity: Identity | None = None,
 ) -> str:
-    """Write the repair's commit and return its SHA: the head first, base second.
+    """Write the repair's commit and return its SHA.
 
-    Where the head already holds all of base, it is the only parent. Without an `identity`, git's
-    own configuration says who made it.
+    Without an `identity`, git's own configuration says who made it.
     """
-    commits = checked.judgement.commits
+    above = parents(checked.judgement.commits)
+    return repository.new_commit(proved.tree, above, message, identity)
+
+
+def parents(commits: Commits) -> tuple[str, ...]:
+    """Return the parents of a repair's commit: the head first, base where it is not in yet."""
     base_is_in = commits.merge_base == commits.base
-    parents = (commits.head,) if base_is_in else (commits.head, commits.base)
-    return repository.new_commit(proved.tree, parents, message, identity)
+    return (commits.head,) if base_is_in else (commits.head, commits.base)
 
 
 def _textual_conflict(paths: tuple[str, ...]) -> Refusal:

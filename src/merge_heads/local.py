@@ -4,17 +4,19 @@ import os
 import shlex
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from merge_heads.check import Checked, check, settings_at
-from merge_heads.fix import Proved, commit, prepare, propose
+from merge_heads.fix import commit, offer
 from merge_heads.git import Repository
 from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
-from merge_heads.repair import Fixed, Outcome, Repair
+from merge_heads.repair import Changes, Fixed, Outcome, Proved
 from merge_heads.report import as_json, as_sarif, comment, terminal
 from merge_heads.report.annotations import annotations
 from merge_heads.report.commit_message import commit_message
+from merge_heads.report.offer import Branches, Offers
 from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
 from merge_heads.verdict import Commits
 
@@ -40,11 +42,7 @@ def check_command(options: Namespace) -> ExitCode:
 
 
 def fix_command(options: Namespace) -> ExitCode:
-    """Write the merge revision into the work tree, or commit it together with base."""
-    if options.strategy == Strategy.REPARENT:
-        raise UsageProblem(
-            "The strategy reparent is not available in this version.", "Use --strategy merge."
-        )
+    """Write the repair into the work tree, or commit it together with base."""
     repository = Repository.at(options.repo)
     names = Names(_base(repository, options), "HEAD")
     _work_tree(repository)
@@ -63,20 +61,17 @@ def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
     commits = _commits(repository, names)
     settings = settings_at(repository, commits.base, DEFAULT_CONFIG)
     checked = check(repository, commits, settings)
-    repair = propose(repository, checked, settings, options.message)
-    if repair is None:
+    strategy = Strategy(options.strategy) if options.strategy else None
+    proved = offer(repository, checked, settings, strategy, options.message)
+    if proved is None:
         return Fixed(Outcome.NOTHING_TO_DO, checked.judgement)
-    if isinstance(repair, Repair):
-        proved = prepare(repository, checked, settings, repair)
-    else:
-        proved = repair
     if isinstance(proved, Refusal):
         return _refused(checked, proved)
     if options.dry_run:
-        return Fixed(Outcome.PLANNED, checked.judgement, proved.repair)
+        return Fixed(Outcome.PLANNED, checked.judgement, proved)
     if options.commit:
         return _commit(repository, checked, proved, names)
-    return _write(repository, checked, proved.repair, names)
+    return _write(repository, checked, proved, names)
 
 
 def _refused(checked: Checked, refusal: Refusal) -> Fixed:
@@ -85,11 +80,11 @@ def _refused(checked: Checked, refusal: Refusal) -> Fixed:
 
 def _commit(repository: Repository, checked: Checked, proved: Proved, names: Names) -> Fixed:
     """Make the bot's commit on the current branch."""
-    message = commit_message(proved.repair, names.base)
+    message = commit_message(proved.repair, checked.judgement, names.base)
     sha = commit(repository, checked, proved, message)
     in_the_way = repository.fast_forward(sha)
     if in_the_way is None:
-        return Fixed(Outcome.COMMITTED, checked.judgement, proved.repair, sha)
+        return Fixed(Outcome.COMMITTED, checked.judgement, proved, sha)
     refusal = Refusal(
         "local-changes",
         f"Git did not move the branch: {in_the_way}",
@@ -98,17 +93,44 @@ def _commit(repository: Repository, checked: Checked, proved: Proved, names: Nam
     return _refused(checked, refusal)
 
 
-def _write(repository: Repository, checked: Checked, repair: Repair, names: Names) -> Fixed:
+def _write(repository: Repository, checked: Checked, proved: Proved, names: Names) -> Fixed:
     """Write the files into the work tree, if the branch can hold them."""
-    refusal = _lacks_base(checked, repair, names) or _occupied(
-        work_tree := _work_tree(repository), repair
-    )
+    work_tree, changes = _work_tree(repository), proved.repair.changes
+    refusal = _lacks_base(checked, proved, names) or _in_the_way(repository, work_tree, changes)
     if refusal is not None:
         return _refused(checked, refusal)
-    for path, content in repair.files.items():
-        (work_tree / path).parent.mkdir(parents=True, exist_ok=True)
-        (work_tree / path).write_bytes(content)
-    return Fixed(Outcome.WRITTEN, checked.judgement, repair)
+    unwritten = _rewritten(work_tree, changes)
+    return (
+        _refused(checked, unwritten)
+        if unwritten
+        else Fixed(Outcome.WRITTEN, checked.judgement, proved)
+    )
+
+
+def _rewritten(work_tree: Path, changes: Changes) -> Refusal | None:
+    """Write all files or none."""
+    before = {path: _content(work_tree / path) for path in changes}
+    try:
+        for path, content in changes.items():
+            _put(work_tree / path, content)
+    except OSError as error:
+        for path, content in before.items():
+            with suppress(OSError):
+                _put(work_tree / path, content)
+        return Refusal(
+            "not-written",
+            f"A file could not be written: {error.strerror}.",
+            "Make the folder writable, then run it again.",
+        )
+    return None
+
+
+def _put(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _work_tree(repository: Repository) -> Path:
@@ -118,15 +140,22 @@ def _work_tree(repository: Repository) -> Path:
     return work_tree
 
 
-def _lacks_base(checked: Checked, repair: Repair, names: Names) -> Refusal | None:
-    """Refuse a file that would name a parent which the branch does not hold."""
-    held = {id_ for e in checked.judgement.environments for id_ in e.histories.head.revisions}
-    lacking = [head for revision in repair.revisions for head in revision.heads if head not in held]
+def _lacks_base(checked: Checked, proved: Proved, names: Names) -> Refusal | None:
+    """Refuse files that would name a parent which the branch does not hold."""
+    judged = zip(checked.judgement.environments, proved.judgement.environments, strict=True)
+    lacking = sorted(
+        parent
+        for before, after in judged
+        for revision in after.histories.merged.revisions.values()
+        if revision.path in proved.repair.changes
+        for parent in revision.down_revisions
+        if parent in before.histories.base.revisions.keys() - before.histories.head.revisions.keys()
+    )
     if not lacking:
         return None
     return Refusal(
         "base-not-merged",
-        f"This branch does not hold {', '.join(lacking)}, so a merge revision alone would name a "
+        f"This branch does not hold {', '.join(lacking)}, so the repaired files alone would name a "
         "parent that is not there.",
         "Let merge-heads merge base and repair in one commit, or merge base first:",
         (
@@ -137,16 +166,24 @@ def _lacks_base(checked: Checked, repair: Repair, names: Names) -> Refusal | Non
     )
 
 
-def _occupied(work_tree: Path, repair: Repair) -> Refusal | None:
-    for path, content in repair.files.items():
+def _in_the_way(repository: Repository, work_tree: Path, changes: Changes) -> Refusal | None:
+    """Refuse to overwrite what is not committed."""
+    committed = repository.entries("HEAD")
+    changed = repository.local_changes(changes)
+    for path, content in changes.items():
         target = work_tree / path
-        if target.exists() and target.read_bytes() != content:
+        is_strange = path not in committed and (target.exists() or target.is_symlink())
+        if (is_strange or path in changed) and _content(target) != content:
             return Refusal(
-                "file-exists",
-                f"{path} exists already and holds something else.",
-                "Move it away, then run it again.",
+                "file-exists" if is_strange else "local-changes",
+                f"{path} is not as it was committed, and would be overwritten.",
+                "Commit it or move it away, then run it again.",
             )
     return None
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 
 def _base(repository: Repository, options: Namespace) -> str:
@@ -191,8 +228,8 @@ def _shown(
         case "github":
             return "\n".join(annotations(judgement))
         case "markdown":
-            offer = propose(repository, checked, settings)
-            branches = comment.Branches(names.base, names.head)
-            return comment.summary(judgement, branches, offer, settings.status_context)
+            offers = Offers(offer(repository, checked, settings))
+            branches = Branches(names.base, names.head)
+            return comment.summary(judgement, branches, offers, settings.status_context)
         case _:
             return terminal.judgement_text(judgement, colour=_wants_colour())

@@ -4,7 +4,7 @@ The settings file is read from the base and never from a pull request.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
@@ -60,6 +60,7 @@ class Settings:
     comment: bool = True
     status_context: str = "merge-heads"
     fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
+    push_to_forks: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Inputs:
     comment: bool = True
     status_context: str = "merge-heads"
     fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
+    push_to_forks: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Inputs":
@@ -94,8 +96,8 @@ class Inputs:
             config=given("config", DEFAULT_CONFIG),
             auto_fix=_auto_fix(given("auto-fix", "off"), "the input auto-fix"),
             strategy=_strategy(given("strategy", "merge"), "the input strategy"),
-            comment=_choice(given("comment", "true"), ("true", "false"), "the input comment")
-            == "true",
+            comment=_flag(given("comment", "true"), "the input comment"),
+            push_to_forks=_flag(given("push-to-forks", "false"), "the input push-to-forks"),
             status_context=given("status-context", "merge-heads"),
             fail_on_conflict=FailOnConflict(
                 _choice(
@@ -115,6 +117,7 @@ class Inputs:
             comment=self.comment,
             status_context=self.status_context,
             fail_on_conflict=self.fail_on_conflict,
+            push_to_forks=settings.push_to_forks or self.push_to_forks,
         )
 
 
@@ -189,13 +192,14 @@ def _findings(value: object, where: str) -> dict[str, Any]:
     return {"findings": {id_: _choice(level, levels, where) for id_, level in given.items()}}
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[object, str], dict[str, Any]]] = {
     "environments": _environments,
     "strategy": lambda value, where: {"strategy": _strategy(value, where)},
     "auto_fix": lambda value, where: {"auto_fix": _auto_fix(value, where)},
     "merge_message": lambda value, where: {"merge_message": _string(value, where)},
     "findings": _findings,
     "commands": _commands,
+    "push_to_forks": lambda value, where: {"push_to_forks": _flag(value, where)},
 }
 
 
@@ -211,12 +215,13 @@ def _auto_fix(value: object, where: str) -> AutoFix:
 
 
 def _strategy(value: object, where: str) -> Strategy:
-    chosen = Strategy(_choice(value, tuple(Strategy), where))
-    if chosen is Strategy.REPARENT:
-        raise UsageProblem(
-            f"The value reparent for {where} is not available in this version.", "Use merge."
-        )
-    return chosen
+    return Strategy(_choice(value, tuple(Strategy), where))
+
+
+def _flag(value: object, where: str) -> bool:
+    """Take the text of an input, or what YAML makes of it."""
+    given = str(value).lower() if isinstance(value, bool) else value
+    return _choice(given, ("true", "false"), where) == "true"
 
 
 def _choice(value: object, allowed: tuple[str, ...], where: str) -> str:

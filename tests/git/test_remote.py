@@ -1,13 +1,15 @@
 """A partial clone of our own, over real HTTP, with the token in its environment alone."""
 
+import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from loopback import LoopbackGitHub, Repository
 from merge_heads.git import Credentials, Identity, Pushed, Remote
+from merge_heads.git.process import Git
 from merge_heads.outcomes import GitProblem
 
 
@@ -147,3 +149,160 @@ def test_only_the_scheme_of_the_server_is_spoken(server: Server, tmp_path: Path)
     done = remote.git.run("ls-remote", f"file://{tmp_path}")
     assert done.code
     assert "transport 'file' not allowed" in done.error
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A pull request from a fork whose base has moved on, and the merge that is to be pushed."""
+
+    server: Server
+    fork: Repository
+    head: str
+    base: str
+    merge_base: str | None
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the fork on the server."""
+        done = subprocess.run(
+            ["git", "-C", str(self.fork.git_dir), *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def push(self, remote: Remote) -> tuple[str, tuple[Pushed, str]]:
+        """Push a merge of both sides, with a file that is on neither."""
+        remote.fetch_commits(c for c in (self.base, self.head, self.merge_base) if c)
+        merged = remote.repository.merge(self.base, self.head, self.merge_base)
+        assert not merged.conflicts
+        tree = remote.repository.tree_with(merged.tree, {"new.txt": b"new\n"})
+        ada = Identity("Ada", "ada@example.org")
+        sha = remote.repository.new_commit(tree, (self.head, self.base), "merge", ada)
+        whole = remote.with_history((self.base, self.head), self.merge_base)
+        return sha, whole.push(sha, "feature", self.head, to=self.fork.clone_url)
+
+    def assert_whole(self, sha: str) -> None:
+        """The branch stands there, and git finds every object of its history in the fork."""
+        assert self.git("rev-parse", "refs/heads/feature") == sha
+        assert "missing" not in self.git("fsck", "--connectivity-only")
+        listed = self.git("rev-list", "--objects", "--missing=print", sha)
+        assert "?" not in {line[:1] for line in listed.splitlines()}
+
+
+LINES = "".join(f"{n}\n" for n in range(30))
+
+
+def forked(server: Server, *, editable: bool = True) -> Forked:
+    """Let a fork's branch and main change both ends of one file; main moves by three commits."""
+    server.repository.private = False
+    start = server.commit("main", old="old\n", both=LINES, unchanged="u\n" * 1000)
+    start = server.commit("main", old="older\n")
+    fork = server.github.fork(server.repository, "bob")
+    server.github.commit(fork, "feature", {"both": f"head\n{LINES}"}, start=start)
+    head = server.github.commit(fork, "feature", {"head": "h\n"})
+    server.github.open_pull(
+        server.repository,
+        "Add",
+        "feature",
+        "main",
+        "bob",
+        head_repository=fork,
+        maintainer_can_modify=editable,
+    )
+    server.commit("main", base="b\n", passing="nowhere else\n")
+    server.commit("main", **{"both": f"{LINES}base\n", "sub/folder/file": "f\n"})
+    server.github.commit(server.repository, "main", {"passing": None, "old": None})
+    base = server.github.tip(server.repository, "main") or ""
+    server.github.exchanges.clear()
+    return Forked(server, fork, head, base, start)
+
+
+def test_a_fork_gets_bases_new_commits_with_all_that_is_in_them(server: Server) -> None:
+    there = forked(server)
+    sha, outcome = there.push(server.remote())
+    assert outcome == (Pushed.DONE, "")
+    there.assert_whole(sha)
+    assert there.git("rev-parse", f"{sha}^1", f"{sha}^2").split() == [there.head, there.base]
+    assert there.git("show", f"{sha}:both") == f"head\n{LINES}base"
+    assert there.git("show", f"{there.base}~1:passing") == "nowhere else"
+    assert [(p.repository, p.ref, p.old) for p in server.github.pushes] == [
+        (there.fork, "refs/heads/feature", there.head)
+    ]
+
+
+def test_what_the_fork_has_already_is_neither_fetched_nor_sent(server: Server) -> None:
+    there = forked(server)
+    remote = server.remote()
+    there.push(remote)
+    history = Git(remote.git.directory / "history", remote.git.environment)
+    objects = history.ask("cat-file", "--batch-all-objects", "--batch-check").decode()
+    assert there.git("rev-parse", f"{there.base}:unchanged") not in objects
+    assert there.git("rev-parse", f"{there.merge_base}~1") not in objects
+    assert there.git("rev-parse", f"{there.base}~1:passing") in objects
+    packed = [
+        row.split()[1]
+        for pack in history.directory.glob("objects/pack/*.idx")
+        for row in history.ask("show-index", stdin=pack.read_bytes()).splitlines()
+    ]
+    assert len(packed) == len(set(packed)), "something was fetched twice"
+
+
+def test_a_merge_of_an_old_branch_into_base_comes_along(server: Server) -> None:
+    there = forked(server)
+    start = there.merge_base or ""
+    server.github.commit(server.repository, "topic", {"topic": "t\n"}, start=f"{start}~1")
+    repository = server.repository.git_dir
+    side = server.github.tip(server.repository, "topic") or ""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(repository), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    tree = git("merge-tree", "--write-tree", there.base, side)
+    base = git("commit-tree", "-p", there.base, "-p", side, "-m", "merge topic", tree)
+    git("update-ref", "refs/heads/main", base)
+    there = replace(there, base=base)
+    sha, outcome = there.push(server.remote())
+    assert outcome == (Pushed.DONE, "")
+    there.assert_whole(sha)
+    assert there.git("show", f"{sha}:topic") == "t"
+
+
+def test_a_fork_without_a_common_commit_gets_all_of_base(server: Server) -> None:
+    there = forked(server)
+    head = server.github.commit(there.fork, "alone", {"alone": "a\n"})
+    there.git("update-ref", "refs/heads/feature", head)
+    server.github.refresh()
+    there = replace(there, head=head, merge_base=None)
+    sha, outcome = there.push(server.remote())
+    assert outcome == (Pushed.DONE, "")
+    there.assert_whole(sha)
+
+
+def test_a_forks_branch_that_moved_is_left_alone(server: Server) -> None:
+    there = forked(server)
+    moved = server.github.commit(there.fork, "feature", {"more": "m\n"})
+    _, (how, _) = there.push(server.remote())
+    assert how is Pushed.MOVED
+    assert server.github.tip(there.fork, "feature") == moved
+
+
+def test_a_forks_branch_that_was_set_back_is_left_alone(server: Server) -> None:
+    there = forked(server)
+    server.github.refresh()
+    earlier = there.git("rev-parse", f"{there.head}~1")
+    there.git("update-ref", "refs/heads/feature", earlier)
+    _, (how, _) = there.push(server.remote())
+    assert how is Pushed.MOVED
+    assert there.git("rev-parse", "feature") == earlier
+
+
+def test_a_fork_that_allows_no_edits_denies(server: Server) -> None:
+    there = forked(server, editable=False)
+    _, (how, said) = there.push(server.remote())
+    assert how is Pushed.DENIED
+    assert "denied" in said
+    server.github.delete_repository(there.fork)
+    _, (how, _) = there.push(server.remote())
+    assert how is Pushed.DENIED

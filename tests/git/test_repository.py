@@ -116,6 +116,26 @@ def test_a_tree_with_further_files_keeps_the_others(clone: Clone, repository: Re
     assert old["run.sh"].is_file
 
 
+def test_a_tree_without_some_files_keeps_the_others(clone: Clone, repository: Repository) -> None:
+    first = clone.commit({"a": "a\n", "b/c.txt": "c\n", ":d *": "d\n", ":e *": "e\n"})
+    tree = repository.tree_with(first, {"b/c.txt": None, ":d *": None, "nowhere": None})
+    assert set(repository.entries(tree)) == {"a", ":e *"}
+
+
+def test_a_file_that_gets_another_content_stays_executable(
+    clone: Clone, repository: Repository
+) -> None:
+    clone.write({":(top)run *.sh": "1\n", "run.sh": "1\n", "plain": "1\n", "to": "1\n"})
+    (clone.path / ":(top)run *.sh").chmod(0o755)
+    (clone.path / "link").symlink_to("to")
+    first = clone.commit({})
+    new = {":(top)run *.sh": b"2\n", "run.sh": b"2\n", "plain": b"2\n", "link": b"2\n"}
+    entries = repository.entries(repository.tree_with(first, {**new, "new": b"2\n"}))
+    assert {path for path, entry in entries.items() if entry.mode == "100755"} == {":(top)run *.sh"}
+    assert all(entry.is_file for entry in entries.values())
+    assert set(repository.blobs(entries[path].blob for path in new).values()) == {b"2\n"}
+
+
 def test_blobs_come_back_whole(clone: Clone, repository: Repository) -> None:
     contents = {"a": b"", "b": b"\x00\nblob 3\n", "c": b"no line feed"}
     commit = clone.commit(contents)

@@ -16,7 +16,7 @@ from mako.template import Template  # type: ignore[import-untyped]
 
 from merge_heads.migrations.revision import Revision
 from merge_heads.migrations.source import read_revision
-from merge_heads.repair.style.template import CannotFill, NewRevision, fallback, filled
+from merge_heads.repair.template import CannotFill, NewRevision, fallback, filled
 
 CREATED = datetime(2024, 5, 6, 7, 8, 9, 123456)
 MERGE = NewRevision("abc123", ("a1", "b2"), "Merge two heads", CREATED)

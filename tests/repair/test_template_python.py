@@ -2,7 +2,7 @@
 
 import pytest
 
-from merge_heads.repair.style.template import CannotFill, filled
+from merge_heads.repair.template import CannotFill, filled
 from tests.repair.test_template import HEADER, MERGE, OPTIONS, by_mako
 
 

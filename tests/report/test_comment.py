@@ -9,12 +9,25 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import Revision
 from merge_heads.outcomes import NotEvaluated, Refusal
-from merge_heads.repair import Repair, plan
-from merge_heads.report.by_hand import merge_commands
-from merge_heads.report.comment import Branches, resolved, sticky
+from merge_heads.repair import (
+    Dropped,
+    MergeRevision,
+    Proved,
+    Refreshed,
+    Renumbered,
+    Repair,
+    Reparented,
+    Wish,
+    plan,
+)
+from merge_heads.report.by_hand import repair_commands
+from merge_heads.report.comment import resolved, sticky
 from merge_heads.report.commit_message import commit_message
+from merge_heads.report.offer import Branches, Offers, repaired
 from merge_heads.report.picture import mermaid
+from merge_heads.report.replies import preview
 from merge_heads.report.status import problem_status, status
+from merge_heads.settings import Strategy
 from merge_heads.verdict import Commits, Histories, Judgement, judge_environment, judgement
 from tests.report.test_escape import HOSTILE
 
@@ -36,10 +49,14 @@ def judged(base: Rows, head: Rows, *environments: Environment) -> Judgement:
     return judgement(Commits("1", "2", "0"), [judge_environment(e, histories) for e in found])
 
 
-def offered(judgement: Judgement) -> Repair:
-    repair = plan(judgement, "merge heads {heads}", 0)
+def offered(judgement: Judgement, message: str = "merge heads {heads}") -> Repair:
+    repair = plan(judgement, Wish(Strategy.MERGE, message, 0))
     assert isinstance(repair, Repair)
     return repair
+
+
+def proved(judgement: Judgement, repair: Repair | None = None) -> Proved:
+    return Proved(repair or offered(judgement), "3", judgement, "diff --git a/x b/x\n+a\n")
 
 
 FORK = judged({"a": "", "b": "a"}, {"a": "", "c": "a"})
@@ -48,7 +65,7 @@ BRANCHES = Branches("main", "feature")
 
 def picture(judgement: Judgement) -> list[str]:
     environment = judgement.environments[0]
-    planned = offered(judgement).revisions[0]
+    planned = MergeRevision(environment.environment, "m", ("b", "c"), "", "v/m.py", b"")
     return mermaid(environment.new_conflicts[0], environment.histories, planned).splitlines()
 
 
@@ -78,10 +95,23 @@ def test_a_long_chain_is_drawn_in_short() -> None:
 def test_every_environment_has_its_section() -> None:
     one, two = Environment("one", ("v",)), Environment("two", ("v",))
     judgement = judged({"a": "", "b": "a"}, {"a": "", "c": "a"}, one, two)
-    body = sticky(judgement, BRANCHES, offered(judgement), "merge-heads")
+    body = sticky(judgement, BRANCHES, Offers(proved(judgement)), "merge-heads")
     assert body.count("```mermaid") == 2
     assert "#### `one`" in body
     assert "#### `two`" in body
+
+
+def hostile(environment: Environment, evil: str) -> Repair:
+    """Return a repair with every kind of step, as no planner would make it."""
+    ids = (evil, f"x{evil}")
+    steps = (
+        MergeRevision(environment, evil, ids, evil, f"v/{evil}.py", b"", note=evil),
+        Reparented(environment, evil, f"v/{evil}.py", evil, evil, ids),
+        Refreshed(environment, evil, f"v/{evil}.py", ids, (evil,)),
+        Dropped(environment, evil, f"v/{evil}.py", ids, evil),
+        Renumbered(environment, evil, evil, f"v/{evil}", f"v/{evil}.py", ids),
+    )
+    return Repair(steps, {f"v/{evil}.py": b"x"})
 
 
 @pytest.mark.parametrize("evil", HOSTILE)
@@ -89,8 +119,14 @@ def test_hostile_names_show_as_themselves(evil: str) -> None:
     judgement = judged({"a": "", f"b{evil}": "a"}, {"a": "", "c": "a"})
     branches = Branches(f"main{evil}", f"feature{evil}")
     refusal = Refusal("textual-conflict", f"Both sides changed {evil}.", f"Do {evil}.", (evil,))
-    for offer in (offered(judgement), refusal):
-        body = sticky(judgement, branches, offer, "merge-heads")
+    repair = hostile(Environment("m", ("v",)), evil)
+    chosen = proved(judgement, repair)
+    bodies = [
+        sticky(judgement, branches, Offers(offer, repair), "merge-heads")
+        for offer in (chosen, refusal)
+    ]
+    bodies += [repaired(repair, "1", branches, evil), preview(chosen, branches, evil)]
+    for body in bodies:
         tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(body)
         kinds = {t.type for t in tokens} | {c.type for t in tokens for c in t.children or []}
         assert not kinds & {"link_open", "image", "html_inline", "s_open"}
@@ -98,10 +134,22 @@ def test_hostile_names_show_as_themselves(evil: str) -> None:
         assert all(re.match(r"<!-- merge-heads|</?details|<summary>", part) for part in html)
 
 
+def test_what_a_database_has_to_do_is_told_for_each_step_that_it_would_not_notice() -> None:
+    environment = Environment("migrations", ("v",), flask_migrate=True)
+    steps = (
+        Reparented(environment, "c", "v/c.py", "a", "b", ("c",)),
+        Renumbered(environment, "7", "8", "v/7.py", "v/8.py", ()),
+    )
+    body = sticky(FORK, BRANCHES, Offers(proved(FORK, Repair(steps, {}))), "merge-heads")
+    assert "`c` has to go back **before** it gets this commit: `flask db downgrade a`" in body
+    assert "`7` has to go back **before** it gets this commit: `flask db downgrade base`" in body
+
+
 def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:
     heads = {f"{'c' * 3000}{n}": "a" for n in range(60)}
     judgement = judged({"a": "", "b": "a"}, {"a": "", **heads})
-    body = sticky(judgement, BRANCHES, offered(judgement), "merge-heads")
+    refusal = Refusal("odd-id", "The ids are long.", "Shorten them.")
+    body = sticky(judgement, BRANCHES, Offers(refusal), "merge-heads")
     assert len(body) < 65_536
     assert body.endswith("*The rest was cut: the comment would be too long for GitHub.*")
     assert body.count("```") % 2 == 0
@@ -135,17 +183,18 @@ def test_two_status_contexts_keep_two_comments() -> None:
 )
 def test_the_commands_are_those_of_the_project(environment: Environment, command: str) -> None:
     judgement = judged({"a": "", "b": "a"}, {"a": "", "c": "a"}, environment)
-    repair = plan(judgement, "x y", 0)
-    assert isinstance(repair, Repair)
-    assert command.replace("'x'", "'x y'") in merge_commands(repair, "main")
+    repair = offered(judgement, "x y")
+    assert command.replace("'x'", "'x y'") in repair_commands(repair, "main")
 
 
 def test_the_commands_quote_what_a_shell_would_obey() -> None:
-    judgement = judged({"a": "", "$(rm -rf ~)": "a"}, {"a": "", "c": "a"})
-    lines = merge_commands(offered(judgement), "main;reboot", "feature`id`")
+    evil = MergeRevision(Environment("m", ("v",)), "m", ("c", "$(rm -rf ~)"), "`id`", "v/m.py", b"")
+    repair = Repair((evil,), {"v;reboot/m.py": b""})
+    lines = repair_commands(repair, "main;reboot", "feature`id`")
     assert "git switch 'feature`id`'" in lines
     assert "git merge 'origin/main;reboot'" in lines
-    assert any("'$(rm -rf ~)'" in line for line in lines)
+    assert "alembic merge -m '`id`' c '$(rm -rf ~)'" in lines
+    assert "git add --all -- 'v;reboot'" in lines
 
 
 def test_the_status_is_one_line_that_github_takes() -> None:
@@ -168,14 +217,24 @@ def test_a_broken_history_names_its_first_finding() -> None:
 
 
 def test_the_commit_message_stays_short_and_whole() -> None:
-    message = commit_message(offered(FORK), "main", ("Co-authored-by: a <b>",))
+    message = commit_message(offered(FORK), FORK, "main", ("Co-authored-by: a <b>",))
     assert message.splitlines()[:4] == [
         "Merge Alembic heads b, c",
         "",
-        "Brings in main and adds:",
+        "Brings in main, and:",
         "",
     ]
     assert message.endswith("\n\nCo-authored-by: a <b>\n")
-    many = {f"{n:032}": "a" for n in range(5)}
-    subject = commit_message(offered(judged({"a": ""}, {"a": "", **many})), "main").splitlines()[0]
+    many = judged({"a": ""}, {"a": "", **{f"{n:032}": "a" for n in range(5)}})
+    subject = commit_message(offered(many), many, "main").splitlines()[0]
     assert subject == "Merge 5 Alembic heads"
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_no_name_adds_a_line_to_the_commit_message(evil: str) -> None:
+    repair = hostile(Environment("m", ("v",)), evil)
+    lines = commit_message(repair, FORK, f"main{evil}").split("\n")
+    assert len(lines) == len(
+        commit_message(hostile(Environment("m", ("v",)), "x"), FORK, "m").split("\n")
+    )
+    assert len(lines[0]) <= 72

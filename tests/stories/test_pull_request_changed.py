@@ -92,6 +92,7 @@ def test_the_same_event_again_changes_nothing(scene: Scene) -> None:
         "GET /repos/{owner}/{repo}/compare/{basehead}",
         "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
         "POST /graphql",
+        "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
         "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
     ]
     assert scene.state() == before
@@ -189,7 +190,7 @@ def test_a_pull_request_from_a_fork_is_told_what_to_do_in_the_fork(scene: Scene)
     assert run.code == 0
     assert scene.status() == CONFLICT
     words = scene.sticky or ""
-    assert "this action does not push to forks" in words
+    assert "this action may not push to it" in words
     assert f"git pull --no-rebase --no-edit {scene.repository.clone_url} main" in words
     assert "flask db merge" in words
     assert "/merge-heads`" not in words
@@ -227,7 +228,7 @@ def test_auto_fix_leaves_forks_alone(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "inputs", [{"auto_fix": "safe"}, {"strategy": "reparent"}, {"rehearse": "sqlite://"}], ids=str
+    "inputs", [{"auto_fix": "safe"}, {"rehearse": "sqlite://"}], ids=str
 )
 def test_a_setting_of_a_later_version_is_refused(scene: Scene, inputs: dict[str, str]) -> None:
     scene.open()
@@ -340,7 +341,7 @@ def test_a_deleted_fork_is_still_judged(scene: Scene, github: LoopbackGitHub) ->
     run = scene.run("pull_request_target", payload)
     github.faults[:] = [f for f in github.faults if "head.repo" not in str(f)]
     assert run.code == 0
-    assert "this action does not push to forks" in (scene.sticky or "")
+    assert "this action may not push to it" in (scene.sticky or "")
 
 
 def test_a_failed_comment_does_not_keep_the_status_away(scene: Scene) -> None:

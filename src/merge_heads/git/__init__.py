@@ -1,10 +1,12 @@
 """The one door to git: every question is a small method, nothing else starts a process."""
 
+from merge_heads.git.changes import Change, Entry
 from merge_heads.git.process import Credentials
 from merge_heads.git.remote import Pushed, Remote
-from merge_heads.git.repository import Entry, Identity, Merged, Repository
+from merge_heads.git.repository import Identity, Merged, Repository
 
 __all__ = [
+    "Change",
     "Credentials",
     "Entry",
     "Identity",

@@ -40,7 +40,10 @@ class Remote:
     @classmethod
     def open(cls, directory: Path, url: str, credentials: Credentials) -> "Remote":
         """Make an empty bare repository at `directory` that reads from `url`."""
-        git = Git.isolated(directory, credentials)
+        return cls._make(Git.isolated(directory, credentials), url)
+
+    @classmethod
+    def _make(cls, git: Git, url: str) -> "Remote":
         git.ask("init", "--quiet", "--bare", "--template=", ".")
         # What makes it a partial clone: git fetches a blob when it needs one that is not there.
         for key, value in {
@@ -75,6 +78,29 @@ class Remote:
         if wanted:
             self._fetch("--no-write-fetch-head", wanted)
 
+    def with_history(self, commits: Iterable[str], since: str | None) -> "Remote":
+        """Return a repository with the same objects and all that led from `since` to the commits.
+
+        A server that lacks these commits can be sent nothing else: it takes no commit whose parents
+        it does not know. Blobs are fetched as they are sent. Where `since` is None, or the history
+        has other ways around it, it goes back to the first commit.
+        """
+        directory = self.git.directory / "history"
+        directory.mkdir(exist_ok=True)
+        git = Git(directory, self.git.environment)
+        remote = Remote._make(
+            git.with_settings({"fetch.negotiationAlgorithm": "default"}), self.url
+        )
+        if since is not None:
+            remote.fetch_commits([since])
+            # What is at the tip of a ref is what git says that it has.
+            remote.git.ask("update-ref", "refs/heads/since", since)
+        remote._fetch("--no-write-fetch-head", commits)
+        # Only now: git would not ask the server for commits that it sees there.
+        alternates = directory / "objects" / "info" / "alternates"
+        alternates.write_text(f"{self.git.directory / 'objects'}\n")
+        return remote
+
     def _fetch(self, option: str, ids: Iterable[str]) -> None:
         self.git.ask(
             "fetch",
@@ -88,9 +114,12 @@ class Remote:
             stdin="\n".join(ids).encode() + b"\n",
         )
 
-    def push(self, commit: str, branch: str, expected: str) -> tuple[Pushed, str]:
+    def push(
+        self, commit: str, branch: str, expected: str, to: str = "origin"
+    ) -> tuple[Pushed, str]:
         """Move a branch from `expected` to `commit`, or not at all (compare-and-swap).
 
+        `to` is the URL of another repository on the same server, which has the same credentials.
         Returns how it ended, with the server's own words where it did not move. Raises
         `GitProblem` where the server could not be asked.
         """
@@ -99,7 +128,7 @@ class Remote:
             "push",
             "--porcelain",
             f"--force-with-lease={ref}:{expected}",
-            "origin",
+            to,
             f"{commit}:{ref}",
         )
         if not done.code:
@@ -119,7 +148,8 @@ def _said(error: str) -> str:
 
 
 def _not_reached(error: str) -> tuple[Pushed, str]:
-    if "403" in error or "denied" in error.lower():
+    # What a token may not even see is not found.
+    if re.search("403|denied|not found", error, re.IGNORECASE):
         return Pushed.DENIED, _said(error) or "403"
     last = (error.strip().splitlines() or ["no reason given"])[-1]
     raise GitProblem(f"git push failed: {last}", "Run the job again.")

@@ -6,23 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from merge_heads.git.changes import Change, Entry, changes, patch, split, survives_copying
 from merge_heads.git.process import Git
 from merge_heads.outcomes import GitProblem, NotEvaluated, UsageProblem
-
-_REGULAR_FILES = ("100644", "100755")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file of a tree: its mode and the id of its blob."""
-
-    mode: str
-    blob: str
-
-    @property
-    def is_file(self) -> bool:
-        """Say whether it is a regular file, not a symbolic link or a submodule."""
-        return self.mode in _REGULAR_FILES
 
 
 @dataclass(frozen=True)
@@ -112,7 +98,7 @@ class Repository:
         )
         if done.code not in (0, 1):
             raise GitProblem(f"git could not merge: {done.error.strip()}", "Run it again.")
-        tree, *conflicts = _split(done.out)
+        tree, *conflicts = split(done.out)
         return Merged(tree, tuple(sorted(set(conflicts))))
 
     def _stand_ins(self, base: str, head: str, merge_base: str | None) -> tuple[str, str]:
@@ -130,11 +116,15 @@ class Repository:
     def entries(self, tree: str) -> Mapping[str, Entry]:
         """Return all files of a tree or commit by path, sub-folders included."""
         entries = {}
-        for row in _split(self.git.ask("ls-tree", "-r", "-z", "--full-tree", tree)):
+        for row in split(self.git.ask("ls-tree", "-r", "-z", "--full-tree", tree)):
             properties, _, path = row.partition("\t")
             mode, _, blob = properties.split(" ")
             entries[path] = Entry(mode, blob)
         return entries
+
+    def tree(self, commit: str) -> str:
+        """Return the id of a commit's tree."""
+        return self.git.line("rev-parse", "--verify", f"{commit}^{{tree}}")
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """Return the contents of blobs by id, all asked of one process."""
@@ -144,19 +134,43 @@ class Repository:
         out = self.git.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
         return dict(_batch(out, wanted))
 
-    def tree_with(self, tree: str, files: Mapping[str, bytes]) -> str:
-        """Return the id of the same tree with further files in it."""
+    def changes(self, old: str, new: str) -> tuple[Change, ...]:
+        """Return what differs between two trees (or commits), sub-folders included."""
+        return changes(self.git, old, new)
+
+    def patch(self, old: str, new: str) -> str:
+        """Return the patch that `git apply` takes from one tree to the other, byte for byte.
+
+        All of it is in git's binary form where one of the files would not survive being copied.
+        """
+        sides = [side for change in self.changes(old, new) for side in (change.old, change.new)]
+        contents = self.blobs(side.blob for side in sides if side and not side.is_submodule)
+        binary = not all(survives_copying(content) for content in contents.values())
+        return patch(self.git, old, new, binary=binary)
+
+    def tree_with(self, tree: str, files: Mapping[str, bytes | None]) -> str:
+        """Return the id of the same tree with these contents; None removes a path.
+
+        A file that is there already stays executable, or not.
+        """
         with tempfile.TemporaryDirectory(prefix="merge-heads-") as scratch:
             git = self.git.with_environment(GIT_INDEX_FILE=str(Path(scratch) / "index"))
             # A split index would leave a file beside the repository's own.
             git = git.with_settings({"core.splitIndex": "false"})
             git.ask("read-tree", tree)
-            for path, content in files.items():
-                blob = git.line("hash-object", "-w", "--stdin", stdin=content)
-                entry = f"100644 {blob}\t{path}".encode("utf-8", "surrogateescape")
-                git.ask("update-index", "--add", "-z", "--index-info", stdin=entry + b"\0")
+            rows = "".join(f"{self._row(tree, *file)}\0" for file in files.items())
+            index = rows.encode("utf-8", "surrogateescape")
+            git.ask("update-index", "--add", "-z", "--index-info", stdin=index)
             # A partial clone knows blobs by id alone; they are on the server already.
             return git.line("write-tree", "--missing-ok")
+
+    def _row(self, tree: str, path: str, content: bytes | None) -> str:
+        """Return one row for `git update-index --index-info`; mode 0 removes."""
+        if content is None:
+            return f"0 {'0' * len(tree)}\t{path}"
+        blob = self.git.line("hash-object", "-w", "--stdin", stdin=content)
+        there = self.git.ask("--literal-pathspecs", "ls-tree", "--full-tree", tree, "--", path)
+        return f"{'100755' if there.startswith(b'100755') else '100644'} {blob}\t{path}"
 
     def new_commit(
         self,
@@ -206,6 +220,14 @@ class Repository:
         done = self.git.run("rev-parse", "--show-toplevel")
         return Path(done.out.decode("utf-8", "surrogateescape").strip()) if not done.code else None
 
+    def local_changes(self, paths: Iterable[str]) -> list[str]:
+        """Return what of these paths is not in the work tree as it was committed."""
+        done = self.git.with_environment(GIT_OPTIONAL_LOCKS="0").ask(
+            *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"),
+            *(f":(top,literal){path}" for path in paths),
+        )
+        return [row[3:] for row in split(done)]
+
     def fast_forward(self, commit: str) -> str | None:
         """Move the branch that is checked out, and its work tree, to a commit that follows it.
 
@@ -218,10 +240,6 @@ class Repository:
 def _quoted(path: Path) -> str:
     """Quote a path for a list of them, as git's environment variables want it."""
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _split(out: bytes) -> list[str]:
-    return [row for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
 
 
 def _batch(out: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:

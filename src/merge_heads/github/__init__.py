@@ -1,6 +1,23 @@
 """The one door to GitHub: facts in, facts out; nothing else imports PyGithub."""
 
 from merge_heads.github.client import GitHub
-from merge_heads.github.facts import Comment, Permission, Pull
+from merge_heads.github.facts import (
+    Comment,
+    Permission,
+    Pull,
+    ReviewComment,
+    TreeEntry,
+    WriteRefused,
+    same_words,
+)
 
-__all__ = ["Comment", "GitHub", "Permission", "Pull"]
+__all__ = [
+    "Comment",
+    "GitHub",
+    "Permission",
+    "Pull",
+    "ReviewComment",
+    "TreeEntry",
+    "WriteRefused",
+    "same_words",
+]

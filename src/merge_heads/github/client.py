@@ -1,23 +1,32 @@
 """GitHub's REST and GraphQL interfaces, as few requests as the stories need."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote
 
 from github import Auth, Github, GithubException, GithubRetry
 from github.CommitStatus import CommitStatus
 from github.IssueComment import IssueComment
 from github.PaginatedList import PaginatedList
-from requests import RequestException
 
-from merge_heads.github.facts import Comment, Permission, Pull
-from merge_heads.outcomes import GitHubProblem
+from merge_heads.github.errors import asking, message, writing
+from merge_heads.github.facts import (
+    Comment,
+    Permission,
+    Pull,
+    ReviewComment,
+    TreeEntry,
+)
 
 # Only what can be asked twice is asked again; a repeated POST would be a second comment.
 _RETRY = GithubRetry(total=4, backoff_factor=0.5, allowed_methods={"GET"}, max_rate_limit_wait=120)
 _TIMEOUT_SECONDS = 30
+_MOVE_BRANCH = """mutation ($input: UpdateRefsInput!) {
+  updateRefs(input: $input) { clientMutationId }
+}"""
 
 
 class GitHub:
@@ -45,13 +54,13 @@ class GitHub:
 
         A workflow's token may not ask `GET /user`; GraphQL answers every kind of token.
         """
-        with _asking("say whose token this is"):
+        with asking("say whose token this is"):
             _, answer = self._github.requester.graphql_query("query { viewer { login } }", {})
             return str(answer["data"]["viewer"]["login"])
 
     def pull(self, number: int) -> Pull:
         """Return a pull request as it stands now, not as the event saw it."""
-        with _asking(f"show pull request {number}"):
+        with asking(f"show pull request {number}"):
             pull = self._repository.get_pull(number)
             # A deleted fork leaves no repository behind, whatever the type says. Names are not
             # compared: they change, and differ in case.
@@ -64,6 +73,10 @@ class GitHub:
                 head_sha=pull.head.sha,
                 head_is_fork=not source or source.id != pull.base.repo.id,
                 head_label=pull.head.label,
+                repository_id=pull.base.repo.node_id,
+                head_repository=source.clone_url if source else None,
+                head_owner_is_user=bool(source) and source.owner.type == "User",
+                maintainer_can_modify=pull.maintainer_can_modify,
             )
 
     def pulls_of_branch(self, head_label: str) -> list[int]:
@@ -71,7 +84,7 @@ class GitHub:
 
         Source: https://docs.github.com/rest/pulls/pulls#list-pull-requests
         """
-        with _asking(f"list the pull requests from {head_label}"):
+        with asking(f"list the pull requests from {head_label}"):
             found = self._repository.get_pulls(state="open", head=head_label)
             return [pull.number for pull in found]
 
@@ -80,18 +93,18 @@ class GitHub:
 
         Source: https://docs.github.com/rest/commits/commits#compare-two-commits
         """
-        with _asking("compare the two commits"):
+        with asking("compare the two commits"):
             try:
                 comparison = self._repository.compare(base, head, comparison_commits_per_page=1)
                 return comparison.merge_base_commit.sha
             except GithubException as error:
-                if error.status == 404 and "No common ancestor" in _message(error):
+                if error.status == 404 and "No common ancestor" in message(error):
                     return None
                 raise
 
     def permission(self, login: str) -> Permission:
         """Return what a person may do in the repository; somebody unknown may do nothing."""
-        with _asking(f"say what {login} may do"):
+        with asking(f"say what {login} may do"):
             try:
                 _, answer = self._github.requester.requestJsonAndCheck(
                     "GET", f"{self._repository.url}/collaborators/{quote(login, '')}/permission"
@@ -107,7 +120,7 @@ class GitHub:
 
         Anybody can plant the marker, so the author has to be us as well.
         """
-        with _asking(f"list the comments of pull request {number}"):
+        with asking(f"list the comments of pull request {number}"):
             for found in self._repository.get_issue(number).get_comments():
                 if marker in (found.body or "") and found.user.login == self.login:
                     return _comment(found)
@@ -115,24 +128,73 @@ class GitHub:
 
     def create_comment(self, number: int, body: str) -> Comment:
         """Write a new comment."""
-        with _asking(f"take a comment on pull request {number}"):
+        with asking(f"take a comment on pull request {number}"):
             return _comment(self._repository.get_issue(number).create_comment(body))
 
     def edit_comment(self, number: int, comment: Comment, body: str) -> Comment:
         """Replace the words of a comment."""
-        with _asking(f"take an edit of our comment on pull request {number}"):
+        with asking(f"take an edit of our comment on pull request {number}"):
             found = self._repository.get_issue(number).get_comment(comment.id)
             found.edit(body)
             return replace(comment, body=body)
 
+    def my_review_comments(self, number: int, prefix: str) -> list[ReviewComment]:
+        """Return our own comments on lines of the diff that begin so, through all pages.
+
+        Source: https://docs.github.com/rest/pulls/comments#list-review-comments-on-a-pull-request
+        """
+        with asking(f"list the review comments of pull request {number}"):
+            return [
+                ReviewComment(found.id, found.body, found.path, found.start_line, found.line)
+                for found in self._repository.get_pull(number).get_review_comments()
+                if found.body.startswith(prefix) and found.user and found.user.login == self.login
+            ]
+
+    def create_review_comment(
+        self, number: int, sha: str, path: str, lines: tuple[int, int], body: str
+    ) -> bool:
+        """Comment on lines of the diff, the first and the last of them given.
+
+        `sha` is the pull request's head. False where GitHub says that the lines cannot carry it.
+        Source: https://docs.github.com/rest/pulls/comments#create-a-review-comment-for-a-pull-request
+        """
+        start, end = lines
+        place = {"commit_id": sha, "path": path, "line": end, "side": "RIGHT"}
+        first = {"start_line": start, "start_side": "RIGHT"} if start < end else {}
+        with asking(f"take a review comment on pull request {number}"):
+            try:
+                self._github.requester.requestJsonAndCheck(
+                    "POST",
+                    f"{self._repository.url}/pulls/{number}/comments",
+                    input={**place, **first, "body": body},
+                )
+            except GithubException as error:
+                if error.status == 422:
+                    return False
+                raise
+            return True
+
+    def edit_review_comment(self, number: int, comment: int, body: str) -> bool:
+        """Replace the words of a comment on lines of the diff.
+
+        Source: https://docs.github.com/rest/pulls/comments#update-a-review-comment-for-a-pull-request
+        """
+        with asking(f"take an edit of our review comment on pull request {number}"):
+            self._github.requester.requestJsonAndCheck(
+                "PATCH",
+                f"{self._repository.url}/pulls/comments/{comment}",
+                input={"body": body},
+            )
+            return True
+
     def react(self, number: int, comment: int, reaction: str) -> None:
         """Put a reaction on a comment; the same one twice changes nothing."""
-        with _asking("take a reaction"):
+        with asking("take a reaction"):
             self._repository.get_issue(number).get_comment(comment).create_reaction(reaction)
 
     def has_reacted(self, number: int, comment: int, reaction: str) -> bool:
         """Say whether we have put this reaction on a comment."""
-        with _asking("list the reactions of a comment"):
+        with asking("list the reactions of a comment"):
             found = self._repository.get_issue(number).get_comment(comment).get_reactions()
             return any(r.content == reaction and r.user.login == self.login for r in found)
 
@@ -147,7 +209,7 @@ class GitHub:
             f"{self._repository.url}/commits/{sha}/statuses",
             None,
         )
-        with _asking(f"list the statuses of {sha}"):
+        with asking(f"list the statuses of {sha}"):
             for status in statuses:
                 if status.context == context:
                     return status.state, status.description or ""
@@ -161,7 +223,7 @@ class GitHub:
         Source: https://docs.github.com/rest/commits/statuses#create-a-commit-status
         """
         body = {"state": state, "context": context, "description": description}
-        with _asking(f"take a status on {sha}"):
+        with asking(f"take a status on {sha}"):
             _, answer = self._github.requester.requestJsonAndCheck(
                 "POST",
                 f"{self._repository.url}/statuses/{sha}",
@@ -170,40 +232,59 @@ class GitHub:
             if answer["state"] != state:
                 raise ValueError(answer["state"])
 
+    def create_blob(self, content: bytes) -> str:
+        """Store a file's content and return its id; raises `WriteRefused`, as what follows does.
+
+        Source: https://docs.github.com/rest/git/blobs#create-a-blob
+        """
+        body = {"content": b64encode(content).decode(), "encoding": "base64"}
+        return self._store("blobs", body)
+
+    def create_tree(self, base_tree: str, entries: Sequence[TreeEntry]) -> str:
+        """Store a tree that differs from another one by these entries and return its id.
+
+        Source: https://docs.github.com/rest/git/trees#create-a-tree
+        """
+        body = {"base_tree": base_tree, "tree": [_tree_row(entry) for entry in entries]}
+        return self._store("trees", body)
+
+    def create_commit(self, message: str, tree: str, parents: Sequence[str]) -> str:
+        """Store a commit and return its SHA; GitHub names itself as its author and signs it.
+
+        Sources: https://docs.github.com/rest/git/commits#create-a-commit and
+        https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
+        """
+        body = {"message": message, "tree": tree, "parents": list(parents)}
+        return self._store("commits", body)
+
+    def _store(self, kind: str, body: dict[str, Any]) -> str:
+        with writing(f"take what is to be pushed ({kind})"):
+            _, answer = self._github.requester.requestJsonAndCheck(
+                "POST", f"{self._repository.url}/git/{kind}", input=body
+            )
+            return str(answer["sha"])
+
+    def move_branch(self, repository_id: str, branch: str, before: str, after: str) -> None:
+        """Move a branch from one commit to one that follows it, or not at all (compare-and-swap).
+
+        `repository_id` is a node id. REST's update of a reference would also bring back commits
+        that somebody has just taken away from the branch. Source:
+        https://docs.github.com/graphql/reference/mutations#updaterefs
+        """
+        update = {"name": f"refs/heads/{branch}", "beforeOid": before, "afterOid": after}
+        updates = [update | {"force": False}]
+        variables = {"input": {"repositoryId": repository_id, "refUpdates": updates}}
+        with writing(f"move the branch {branch}"):
+            _, answer = self._github.requester.graphql_query(_MOVE_BRANCH, variables)
+            if answer["data"]["updateRefs"] is None:
+                raise ValueError(answer)
+
+
+def _tree_row(entry: TreeEntry) -> dict[str, str | None]:
+    kind = "commit" if entry.mode == "160000" else "blob"
+    row: dict[str, str | None] = {"path": entry.path, "mode": entry.mode, "type": kind}
+    return row | ({"sha": entry.sha} if entry.text is None else {"content": entry.text})
+
 
 def _comment(found: IssueComment) -> Comment:
     return Comment(found.id, found.body or "", found.html_url)
-
-
-def _message(error: GithubException) -> str:
-    data = error.data
-    return str(data.get("message", "")) if isinstance(data, dict) else str(data or "")
-
-
-@contextmanager
-def _asking(what: str) -> Iterator[None]:
-    """Turn whatever goes wrong while GitHub is asked to do `what` into a `GitHubProblem`."""
-    try:
-        yield
-    except GithubException as error:
-        raise GitHubProblem(
-            f"GitHub refused to {what}: {_message(error) or 'no reason given'} ({error.status}).",
-            _next_step(error.status),
-        ) from error
-    except (AttributeError, KeyError, TypeError, ValueError, AssertionError) as error:
-        raise GitHubProblem(
-            f"GitHub gave an answer to {what} that could not be understood.", "Run the job again."
-        ) from error
-    except RequestException as error:
-        raise GitHubProblem(
-            f"GitHub could not be reached to {what} ({type(error).__name__}).",
-            "Run the job again.",
-        ) from error
-
-
-def _next_step(status: int) -> str:
-    if status == 401:
-        return "Give the input token a token that is valid."
-    if status in (403, 404):
-        return "Give the job the permissions that the README lists."
-    return "Run the job again."

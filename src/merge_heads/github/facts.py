@@ -1,6 +1,8 @@
-"""What we know of a repository on GitHub."""
+"""What we know of a repository on GitHub, and what it says no to."""
 
 from dataclasses import dataclass
+
+from merge_heads.outcomes import GitHubProblem
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,28 @@ class Pull:
     head_is_fork: bool
     head_label: str
     """Owner and branch, as GitHub writes them: `octocat:patch-1`."""
+    repository_id: str
+    """The node id of the repository of the base branch."""
+    head_repository: str | None
+    """Where the repository of the head branch is cloned from; None where that is gone."""
+    head_owner_is_user: bool
+    """Whether a person owns that repository, not an organization."""
+    maintainer_can_modify: bool
+    """Whether the author of a fork's pull request lets maintainers push to its branch."""
+
+
+@dataclass(frozen=True)
+class TreeEntry:
+    """A path of a tree to be made: a blob or commit by its id, or the text of a new blob.
+
+    With neither, the path is left out of the tree. Source:
+    https://docs.github.com/rest/git/trees#create-a-tree
+    """
+
+    path: str
+    mode: str
+    sha: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,29 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class ReviewComment:
+    """A comment on lines of a pull request's diff, from `start_line` to `line`.
+
+    `start_line` is None on a single line; `line` too, once the diff has other lines there.
+    """
+
+    id: int
+    body: str
+    path: str
+    start_line: int | None
+    line: int | None
+
+    def says(self, body: str) -> bool:
+        """Say whether it reads so."""
+        return same_words(self.body, body)
+
+
+def same_words(old: str, new: str) -> bool:
+    """Say whether two comments read alike; GitHub may change line ends and outer blanks."""
+    return old.replace("\r\n", "\n").strip() == new.strip()
+
+
+@dataclass(frozen=True)
 class Permission:
     """What a person may do: `permission` is admin, write, read or none, `role` the exact role.
 
@@ -35,3 +82,15 @@ class Permission:
 
     permission: str
     role: str
+
+
+class WriteRefused(GitHubProblem):
+    """GitHub's no to something that was to be written, in its own words.
+
+    `denied` where the token may not write at all; otherwise a rule is in the way.
+    """
+
+    def __init__(self, happened: str, next_step: str, words: str, *, denied: bool) -> None:
+        super().__init__(happened, next_step)
+        self.words = words
+        self.denied = denied

@@ -8,27 +8,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from merge_heads.github import Comment, Pull
+from merge_heads.github import Comment, Pull, same_words
 from merge_heads.outcomes import ExitCode, OurFault, Problem
 from merge_heads.pull_request.judged import JudgedPull, judge_pull
 from merge_heads.pull_request.push import Repaired
+from merge_heads.pull_request.suggest import keep_suggestions, suggestions
 from merge_heads.pull_request.world import World
 from merge_heads.report import as_json, comment
 from merge_heads.report.annotations import annotations
+from merge_heads.report.offer import Offers
+from merge_heads.report.offer import repaired as repaired_words
 from merge_heads.report.status import StatusWords, problem_status, status
 from merge_heads.settings import FailOnConflict
 from merge_heads.verdict import Judgement
+
+__all__ = ["problems_published_on", "publish", "same_words"]
 
 
 def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> ExitCode:
     """Publish how a pull request stands, after a repair if there was one; give the exit code."""
     judgement = repaired.judgement if repaired else judged.judgement
-    sticky = world.attempt(partial(_keep_comment, world, judged, repaired))
+    told = world.attempt(partial(_keep_words, world, judged, repaired))
+    offers, sticky = told or (Offers(judged.offer, judged.alternative), None)
     url = sticky.url if sticky else None
     posted = world.attempt(partial(_keep_verdict, world, judged, judgement, url)) is not None
     world.runner.log(status(judgement).description)
     world.runner.annotate(annotations(judgement))
-    world.runner.summarise(_summary(judged, repaired))
+    world.runner.summarise(_summary(judged, offers, repaired))
     _set_outputs(world, judgement, repaired, url)
     return _exit_code(judgement, judged.settings.fail_on_conflict, posted=posted)
 
@@ -45,18 +51,26 @@ def problems_published_on(world: World, pull: Pull) -> Iterator[None]:
         raise
 
 
-def same_words(old: str, new: str) -> bool:
-    """Say whether two comments read alike; GitHub may change line ends and outer blanks."""
-    return old.replace("\r\n", "\n").strip() == new.strip()
-
-
-def _keep_comment(world: World, judged: JudgedPull, repaired: Repaired | None) -> Comment | None:
-    """Make our one comment say what is so, and touch it only where its words change."""
+def _keep_words(
+    world: World, judged: JudgedPull, repaired: Repaired | None
+) -> tuple[Offers, Comment | None]:
+    """Make the review and our one comment say what is so."""
     if not judged.settings.comment:
-        return None
-    number = judged.pull.number
-    mine = world.github.my_comment(number, comment.marker(judged.settings.status_context))
-    body = _comment_body(judged, repaired, mine)
+        return Offers(judged.offer, judged.alternative), None
+    marker = comment.marker(judged.settings.status_context)
+    mine = world.github.my_comment(judged.pull.number, marker)
+    deserved = mine is not None or comment.deserves_comment(judged.judgement)
+    wanted = suggestions(judged) if deserved and not repaired else ()
+    left = keep_suggestions(world, judged, wanted, is_told=mine is not None)
+    offers = Offers(judged.offer, judged.alternative, len(left) < len(wanted), left)
+    body = _comment_body(judged, offers, repaired, mine)
+    return offers, world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))
+
+
+def _keep_comment(
+    world: World, number: int, mine: Comment | None, body: str | None
+) -> Comment | None:
+    """Make our one comment say this, and touch it only where its words change."""
     if body is None:
         return mine
     if mine is None:
@@ -65,7 +79,7 @@ def _keep_comment(world: World, judged: JudgedPull, repaired: Repaired | None) -
 
 
 def _comment_body(
-    judged: JudgedPull, repaired: Repaired | None, mine: Comment | None
+    judged: JudgedPull, offers: Offers, repaired: Repaired | None, mine: Comment | None
 ) -> str | None:
     """Return the words, or None where nothing is to be said or to be changed."""
     context = judged.settings.status_context
@@ -76,18 +90,18 @@ def _comment_body(
         return None if is_told else comment.resolved(context)
     if mine is None and not comment.deserves_comment(judged.judgement):
         return None
-    return comment.sticky(judged.judgement, judged.branches, judged.offer, context)
+    return comment.sticky(judged.judgement, judged.branches, offers, context)
 
 
-def _summary(judged: JudgedPull, repaired: Repaired | None) -> str:
+def _summary(judged: JudgedPull, offers: Offers, repaired: Repaired | None) -> str:
     if repaired is not None:
         return _resolved(judged, repaired)
     context = judged.settings.status_context
-    return comment.summary(judged.judgement, judged.branches, judged.offer, context)
+    return comment.summary(judged.judgement, judged.branches, offers, context)
 
 
 def _resolved(judged: JudgedPull, repaired: Repaired) -> str:
-    news = comment.repaired(repaired.repair, repaired.commit, judged.branches, repaired.asked_by)
+    news = repaired_words(repaired.repair, repaired.commit, judged.branches, repaired.asked_by)
     return comment.resolved(judged.settings.status_context, news)
 
 

@@ -9,13 +9,13 @@ from posixpath import basename, dirname, join
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.revision import Revision
 from merge_heads.outcomes import Refusal
+from merge_heads.repair import template
 from merge_heads.repair.draft import Planned
 from merge_heads.repair.model import MergeRevision
-from merge_heads.repair.style import template
 from merge_heads.repair.style.habits import Habits
 from merge_heads.repair.style.ids import next_id
 from merge_heads.repair.style.names import file_name
-from merge_heads.repair.style.template import CannotFill, NewRevision
+from merge_heads.repair.template import CannotFill, NewRevision
 from merge_heads.verdict import Conflict, EnvironmentJudgement
 
 # What can stand in a docstring, a comment and a file's name without meaning anything there.

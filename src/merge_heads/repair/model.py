@@ -58,14 +58,17 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Renumbered:
-    """A revision of the change's own whose id base has as well, under a new id."""
+    """A revision of the change's own whose id base has as well, under a new id.
+
+    `parents` are those that it had on its branch; None where one of them is renumbered as well.
+    """
 
     environment: Environment
     old: str
     new: str
     old_path: str
     path: str
-    parents: tuple[str, ...]
+    parents: tuple[str, ...] | None
 
 
 Step = MergeRevision | Reparented | Refreshed | Dropped | Renumbered

@@ -11,7 +11,7 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.outcomes import Refusal
 from merge_heads.repair.draft import Draft, Planned
 from merge_heads.repair.merge_revision import merge_revision
-from merge_heads.repair.model import Repair
+from merge_heads.repair.model import Changes, Repair
 from merge_heads.repair.refresh import refreshed
 from merge_heads.repair.renumber import renumbered
 from merge_heads.repair.reparent import reparented
@@ -59,7 +59,17 @@ def plan(judgement: Judgement, wish: Wish) -> Repair | Refusal | None:
             return _disagreeing(environment, wish)
         draft = outcome
     left = _unrepairable(draft.environments) or _undone(draft, wish)
-    return left or (Repair(draft.steps, draft.changes) if draft.steps else None)
+    return left or (Repair(draft.steps, _net(draft, judgement)) if draft.steps else None)
+
+
+def _net(draft: Draft, judgement: Judgement) -> Changes:
+    """Leave out what several steps have changed back, such as a new file that was dropped again."""
+    before = {
+        file.path: file.source
+        for judged in judgement.environments
+        for file in judged.histories.merged.files
+    }
+    return {path: new for path, new in draft.changes.items() if new != before.get(path)}
 
 
 def _repaired(draft: Draft, place: int, wish: Wish) -> Draft | Refusal:
@@ -85,7 +95,7 @@ def _next_step(judged: EnvironmentJudgement, wish: Wish) -> Planned | Refusal | 
     if planned is not None or not judged.new_conflicts:
         return planned
     conflict = judged.new_conflicts[0]
-    return next(_unfit(judged.new_conflicts), None) or _joined(judged, conflict, wish)
+    return next(_unfit(judged), None) or _joined(judged, conflict, wish)
 
 
 def _joined(judged: EnvironmentJudgement, conflict: Conflict, wish: Wish) -> Planned | Refusal:
@@ -117,9 +127,10 @@ def _as_it_stands(judged: EnvironmentJudgement) -> Refusal:
     )
 
 
-def _unfit(conflicts: tuple[Conflict, ...]) -> Iterator[Refusal]:
+def _unfit(judged: EnvironmentJudgement) -> Iterator[Refusal]:
     """Yield why conflicts cannot be repaired by any strategy."""
-    for conflict in conflicts:
+    base = judged.histories.base
+    for conflict in judged.new_conflicts:
         if conflict.common_ancestor is None:
             yield Refusal(
                 "unrelated-roots",
@@ -127,10 +138,13 @@ def _unfit(conflicts: tuple[Conflict, ...]) -> Iterator[Refusal]:
                 "on purpose.",
                 "Give the new root a down_revision, or a branch label if it is to stay separate.",
             )
-        if len(conflict.from_base) > 1:
+        # Also those on which the change stands: base may have them apart on purpose.
+        alike = [id_ for id_ in base.heads if base.lineage(id_) == {*conflict.lineage}]
+        heads = sorted({*conflict.from_base, *alike})
+        if len(heads) > 1:
             yield Refusal(
                 "base-forked",
-                f"Base itself has several heads: {', '.join(conflict.from_base)}.",
+                f"Base itself has several heads: {', '.join(heads)}.",
                 "Merge these on base first; then this change can be repaired.",
             )
 

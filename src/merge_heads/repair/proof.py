@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from merge_heads.migrations.history import History
 from merge_heads.outcomes import Refusal
 from merge_heads.repair.draft import changed
-from merge_heads.repair.model import Dropped, Repair
+from merge_heads.repair.model import Dropped, Renumbered, Repair
 from merge_heads.verdict import EnvironmentJudgement, Judgement, Verdict
 
 
@@ -75,7 +75,7 @@ def _doubts_of_one(
         yield "the result would hold other revisions than planned"
     elif _sources(planned) != _sources(new):
         yield "the result would hold other files than planned"
-    dropped = {s.id for s in repair.steps if isinstance(s, Dropped) and _is_in(old, s)}
+    dropped = {step.id for step in _dropped(repair, old)}
     if lost := {file.id for file in old.files} - dropped - new.revisions.keys():
         yield f"the result would lack {min(lost)}"
     if len(list(new.files)) < len(list(old.files)) - len(dropped):
@@ -92,9 +92,13 @@ def _sources(history: History) -> Mapping[str, bytes]:
     return {file.path: file.source for file in history.files}
 
 
-def _is_in(history: History, step: Dropped) -> bool:
-    revision = history.revisions.get(step.id)
-    return revision is not None and revision.path == step.path
+def _dropped(repair: Repair, history: History) -> Iterator[Dropped]:
+    """Yield the steps that drop a file of a history; it may have had another name before."""
+    before = {step.path: step.old_path for step in repair.steps if isinstance(step, Renumbered)}
+    there = {file.path for file in history.files}
+    for step in repair.steps:
+        if isinstance(step, Dropped) and before.get(step.path, step.path) in there:
+            yield step
 
 
 def _is_other(id_: str, old: History, new: History) -> bool:

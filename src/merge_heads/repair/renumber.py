@@ -107,8 +107,16 @@ def _planned(
             changes[editing.path] = _following(editing, old, new)
     except CannotEdit as error:
         return cannot_edit(editing, error)
-    step = Renumbered(judged.environment, old, new, revision.path, path, revision.down_revisions)
+    step = Renumbered(judged.environment, old, new, revision.path, path, _parents(judged, revision))
     return Planned(step, changes)
+
+
+def _parents(judged: EnvironmentJudgement, revision: Revision) -> tuple[str, ...] | None:
+    """Return its parents, unless one has an id now that the change's branch does not know."""
+    histories, parents = judged.histories, revision.down_revisions
+    told = histories.base.revisions.keys() | histories.head.revisions.keys()
+    new = histories.merged.revisions.keys() - told
+    return parents if new.isdisjoint(parents) else None
 
 
 def _following(revision: Revision, old: str, new: str) -> bytes:

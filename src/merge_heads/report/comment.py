@@ -1,12 +1,11 @@
 """The sticky comment of a pull request."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from merge_heads.migrations.revision import Revision
 from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import MergeRevision, Repair
+from merge_heads.repair import MergeRevision, Proved
 from merge_heads.report import by_hand, escape
+from merge_heads.report.offer import Branches, Offers, next_step
 from merge_heads.report.picture import mermaid
 from merge_heads.report.terminal import judgement_text
 from merge_heads.verdict import (
@@ -16,7 +15,6 @@ from merge_heads.verdict import (
     Judgement,
     Side,
     Verdict,
-    brought_roots,
 )
 
 # GitHub refuses a body of more than 65,536 characters.
@@ -30,18 +28,6 @@ _TITLES = {
     Verdict.BROKEN: "Alembic: merging this would leave a history that does not load",
     Verdict.NOT_EVALUATED: "Alembic: this merge could not be judged",
 }
-
-
-@dataclass(frozen=True)
-class Branches:
-    """The names of the two branches.
-
-    `upstream` is the URL of base's repository where the head lives in another one, a fork.
-    """
-
-    base: str
-    head: str
-    upstream: str | None = None
 
 
 def marker(context: str) -> str:
@@ -62,16 +48,14 @@ def deserves_comment(judgement: Judgement) -> bool:
     return not judgement.is_fine and any(f.brought_by is Side.HEAD for f in judgement.findings)
 
 
-def sticky(
-    judgement: Judgement, branches: Branches, offer: Repair | Refusal | None, context: str
-) -> str:
+def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
     """Tell a judgement that is not clean, with the repair that is offered or why there is none."""
     sections = [marker(context), f"### {_TITLES[judgement.verdict]}"]
     several = len(judgement.environments) > 1
     for environment in judgement.environments:
         if not environment.is_fine:
-            sections += _environment(environment, branches, offer, titled=several)
-    sections += _next_step(judgement, offer, branches)
+            sections += _environment(environment, branches, offers.chosen, titled=several)
+    sections += next_step(offers, branches)
     return cut("\n\n".join(sections))
 
 
@@ -82,13 +66,11 @@ def resolved(context: str, news: str = "") -> str:
     return "\n\n".join(lines)
 
 
-def summary(
-    judgement: Judgement, branches: Branches, offer: Repair | Refusal | None, context: str
-) -> str:
+def summary(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
     """Tell any judgement, the clean ones in plain text."""
     if judgement.is_fine:
         return f"### Alembic: no head conflict\n\n{escape.block(judgement_text(judgement), 'text')}"
-    return sticky(judgement, branches, offer, context)
+    return sticky(judgement, branches, offers, context)
 
 
 def problem(problem: Problem) -> str:
@@ -97,33 +79,10 @@ def problem(problem: Problem) -> str:
     return f"### {_TITLES[Verdict.NOT_EVALUATED]}\n\n{told}"
 
 
-def repaired(repair: Repair, commit: str, branches: Branches, asked_by: str | None) -> str:
-    """Tell which commit healed the conflict, and what may wait for a person now."""
-    lines = [
-        f"Commit {commit} brings {escape.code(branches.base)} into {escape.code(branches.head)} "
-        "and adds:"
-    ]
-    lines += [
-        f"- {escape.code(revision.path)}: merge revision {escape.code(revision.id)} "
-        f"of {_heads(revision.heads)}"
-        for revision in repair.revisions
-    ]
-    asked = f"Asked for by {escape.code(asked_by)}. " if asked_by else ""
-    lines.append(
-        f"\n{asked}Get it with `git pull`, then upgrade your database as usual. If other checks do "
-        "not start on this commit, they wait for somebody to choose **Approve workflows to run**."
-    )
-    return "\n".join(lines)
-
-
-def _heads(heads: tuple[str, ...]) -> str:
-    return " and ".join(escape.code(head) for head in heads)
-
-
 def _environment(
     environment: EnvironmentJudgement,
     branches: Branches,
-    offer: Repair | Refusal | None,
+    offer: Proved | Refusal | None,
     *,
     titled: bool,
 ) -> Iterator[str]:
@@ -181,14 +140,14 @@ def _table(conflict: Conflict, environment: EnvironmentJudgement, branches: Bran
 
 
 def _planned(
-    conflict: Conflict, environment: EnvironmentJudgement, offer: Repair | Refusal | None
+    conflict: Conflict, environment: EnvironmentJudgement, offer: Proved | Refusal | None
 ) -> MergeRevision | None:
-    if not isinstance(offer, Repair):
+    if not isinstance(offer, Proved):
         return None
     return next(
         (
             revision
-            for revision in offer.revisions
+            for revision in offer.repair.merge_revisions
             if revision.environment == environment.environment
             and set(revision.heads) == set(conflict.heads)
         ),
@@ -208,61 +167,6 @@ def _findings(findings: list[Finding]) -> str:
     if len(findings) > _MOST_ROWS:
         rows.append(f"- … and {len(findings) - _MOST_ROWS} more")
     return "\n".join(rows)
-
-
-def _next_step(
-    judgement: Judgement, offer: Repair | Refusal | None, branches: Branches
-) -> Iterator[str]:
-    match offer:
-        case Repair() if branches.upstream:
-            yield (
-                "**Next step:** merge the heads in the fork, by hand; this action does not push "
-                "to forks."
-            )
-            yield _by_hand(judgement, offer, branches)
-        case Repair():
-            yield (
-                "**Next step:** comment `/merge-heads` (write access needed). It pushes one commit "
-                f"to {escape.code(branches.head)} that merges {escape.code(branches.base)} and "
-                "adds the merge revision."
-            )
-            yield _details("Or do it by hand", _by_hand(judgement, offer, branches))
-        case Refusal():
-            yield f"**Next step:** {refused(offer)}"
-
-
-def _by_hand(judgement: Judgement, repair: Repair, branches: Branches) -> str:
-    commands = by_hand.merge_commands(repair, branches.base, branches.head, branches.upstream)
-    lines = [escape.block("\n".join(commands), "sh"), *_on_top(judgement, branches)]
-    return "\n\n".join(lines)
-
-
-def _on_top(judgement: Judgement, branches: Branches) -> Iterator[str]:
-    """Offer to put the change on top of base, where that is one edit.
-
-    It leaves the straighter history, and must not be done to what a database has run.
-    """
-    for environment in judgement.environments:
-        for conflict in environment.new_conflicts:
-            match conflict.from_base, brought_roots(conflict, environment.histories):
-                case (head,), (Revision(down_revisions=(_,)) as root,):
-                    edit = escape.code(f"down_revision = {head!r}")
-                    yield (
-                        f"If no database has run {escape.code(root.id)} yet, you can instead "
-                        f"merge {escape.code(branches.base)} and set {edit} in "
-                        f"{escape.code(root.path)}."
-                    )
-
-
-def refused(refusal: Refusal) -> str:
-    """Tell a refusal: the reason, what to do next, and the commands for it."""
-    told = f"{escape.text(refusal.reason)} {escape.text(refusal.next_step)}"
-    commands = "\n".join(refusal.commands)
-    return f"{told}\n\n{escape.block(commands, 'sh')}" if commands else told
-
-
-def _details(summary: str, content: str) -> str:
-    return f"<details>\n<summary>{summary}</summary>\n\n{content}\n\n</details>"
 
 
 def cut(body: str) -> str:

@@ -1,29 +1,65 @@
 """The message of a repair's commit."""
 
-from merge_heads.repair import Repair
+from collections.abc import Iterator
+
+from merge_heads.repair import MergeRevision, Refreshed, Repair, Reparented
 from merge_heads.report.escape import label, printable
+from merge_heads.report.steps import words
+from merge_heads.report.touched import sides
+from merge_heads.verdict import Judgement
 
 _SUBJECT_LENGTH = 72
+_MOST_OBJECTS = 12
 
 
-def commit_message(repair: Repair, base: str, trailers: tuple[str, ...] = ()) -> str:
-    """Say what was merged; `base` is the name of the branch that comes along.
+def commit_message(
+    repair: Repair, judgement: Judgement, base: str, trailers: tuple[str, ...] = ()
+) -> str:
+    """Say what was repaired, and what each side does to the schema.
 
-    Source of the trailer: https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
+    `judgement` is the one that was repaired, `base` the name of the branch that comes along. Source
+    of the trailer: https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
     """
-    heads = [label(head) for revision in repair.revisions for head in revision.heads]
-    subject = f"Merge Alembic heads {', '.join(heads)}"
-    if len(subject) > _SUBJECT_LENGTH:
-        subject = f"Merge {len(heads)} Alembic heads"
-    lines = [subject, "", f"Brings in {printable(base)} and adds:", ""]
-    lines += [
-        f"- {printable(revision.path)}: merge revision {revision.id} of "
-        f"{', '.join(label(head) for head in revision.heads)}"
-        for revision in repair.revisions
-    ]
+    lines = [_subject(repair), "", f"Brings in {printable(base)}, and:", ""]
+    lines += [f"- {words(step, _plain)}" for step in repair.steps]
+    lines += _touched(judgement, base)
     return "\n".join([*lines, *(["", *trailers] if trailers else [])]) + "\n"
 
 
 def co_author(login: str, user_id: int) -> str:
     """Return the trailer that names the person who asked for a commit."""
     return f"Co-authored-by: {label(login)} <{user_id}+{label(login)}@users.noreply.github.com>"
+
+
+def _plain(name: str) -> str:
+    return printable(name)
+
+
+def _subject(repair: Repair) -> str:
+    """Say it in at most 72 characters, as git shows it."""
+    match repair.steps:
+        case (Reparented() as step,):
+            subject = f"Put Alembic revision {label(step.id)} on top of {label(step.new)}"
+        case (Refreshed() as step,):
+            subject = f"Refresh Alembic merge revision {label(step.id)}"
+        case steps if all(isinstance(step, MergeRevision) for step in steps):
+            heads = [label(head) for step in repair.merge_revisions for head in step.heads]
+            subject = f"Merge Alembic heads {', '.join(heads)}"
+            if len(subject) > _SUBJECT_LENGTH:
+                subject = f"Merge {len(heads)} Alembic heads"
+        case _:
+            subject = "Repair the Alembic history"
+    return subject if len(subject) <= _SUBJECT_LENGTH else "Repair the Alembic history"
+
+
+def _touched(judgement: Judgement, base: str) -> Iterator[str]:
+    """Yield what each side of each conflict does to the schema."""
+    for side in sides(judgement):
+        who = printable(base) if side.of_base else "This branch"
+        shown = [printable(told) for told in side.touches[:_MOST_OBJECTS]]
+        left = len(side.touches) - len(shown)
+        shown += [f"{left} more"] if left else []
+        shown += ["what could not be read"] if side.unknown else []
+        yield ""
+        heads = ", ".join(map(printable, side.revisions))
+        yield f"{who} ({heads}): {', '.join(shown) or 'changes no schema object'}"

@@ -53,6 +53,13 @@ def block(lines: str, language: str = "") -> str:
     return f"{fence}{language}\n{shown}\n{fence}"
 
 
+def verbatim(text: str, language: str) -> str:
+    """Return a code block that changes nothing, for text of ASCII that is to be copied."""
+    longest = max((len(run) for run in _FENCE.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text.rstrip(chr(10))}\n{fence}"
+
+
 def label(words: str) -> str:
     """Return a label for a Mermaid node: letters, digits, `_`, `.` and `-` alone."""
     kept = _NOT_IN_LABEL.sub("_", words)

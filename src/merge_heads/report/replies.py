@@ -1,15 +1,17 @@
 """Answers to a command, given where it was asked."""
 
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import Repair
+from merge_heads.repair import Proved
 from merge_heads.report import escape
-from merge_heads.report.comment import NO_CONFLICT, refused
+from merge_heads.report.comment import NO_CONFLICT
+from merge_heads.report.offer import Branches, listed, notes, patch_words, refused
 
 _HELP = """\
 | Command | What it does |
 |:--|:--|
-| `/merge-heads` | pushes the merge revision to this branch |
-| `/merge-heads merge -m "message"` | the same, with a message of your own |
+| `/merge-heads` | repairs this branch with the configured strategy |
+| `/merge-heads merge -m "message"` | adds a merge revision, here with a message of your own |
+| `/merge-heads reparent` | puts this branch's revisions on top of the base branch's head |
 | `/merge-heads preview` | shows what would be pushed |
 | `/merge-heads check` | judges the merge again |
 | `/merge-heads help` | shows this table |
@@ -48,10 +50,15 @@ def done() -> str:
     return "The repair was pushed."
 
 
-def preview(repair: Repair) -> str:
-    """Show the files that a repair would add."""
-    parts = ["This would be pushed, together with a merge of the base branch:"]
-    for revision in repair.revisions:
-        content = revision.content.decode("utf-8", "replace")
-        parts.append(f"{escape.code(revision.path)}\n\n{escape.block(content, 'python')}")
+def preview(proved: Proved, branches: Branches, message: str) -> str:
+    """Show what would be pushed: what the commit brings, its message, and the files it changes."""
+    parts = [
+        f"This would be pushed to {escape.code(branches.head)}: a merge of "
+        f"{escape.code(branches.base)}, and:",
+        listed(proved.repair.steps),
+        patch_words(proved.patch),
+        "Its message:",
+        escape.block(message, "text"),
+        *notes(proved.repair),
+    ]
     return "\n\n".join(parts)

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import Fixed, Outcome
-from merge_heads.report import escape
+from merge_heads.repair import Fixed, MergeRevision, Outcome, Repair
+from merge_heads.report import by_hand, escape, steps
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
@@ -85,19 +85,31 @@ def fix_text(fixed: Fixed) -> str:
     """Tell what a fix came to."""
     if fixed.refusal is not None:
         return _refused(fixed.refusal)
-    if fixed.repair is None:
+    if fixed.proved is None:
         return "Nothing to do: no head conflict."
-    revisions = fixed.repair.revisions
-    files = [f"  {r.path}: merge revision of {', '.join(r.heads)}" for r in revisions]
+    repair = fixed.proved.repair
+    told = [f"  {steps.words(step, escape.printable)}" for step in repair.steps]
+    told += _warnings(repair)
     match fixed.outcome:
         case Outcome.PLANNED:
-            contents = (line for r in revisions for line in r.content.decode().splitlines())
-            return _lines("Would write:", *files, "", *contents)
+            # As it is, so that `git apply` takes it; what is not ASCII is in git's binary form.
+            return f"{_lines('Would do:', *told, '')}\n{fixed.proved.patch}".rstrip("\n")
         case Outcome.COMMITTED:
-            return _lines(f"Committed {fixed.commit}:", *files)
+            return _lines(f"Committed {fixed.commit}:", *told)
         case _:
-            paths = " ".join(shlex.quote(revision.path) for revision in revisions)
-            return _lines("Wrote:", *files, "Commit it:", f"    git add {paths} && git commit")
+            paths = " ".join(shlex.quote(path) for path in sorted(repair.changes))
+            return _lines("Wrote:", *told, "Commit it:", f"    git add {paths} && git commit")
+
+
+def _warnings(repair: Repair) -> Iterator[str]:
+    for step in repair.steps:
+        if (moved := steps.moved_from(step)) is not None:
+            yield (
+                f"  A database that has run {moved[0]} has to go back before it gets this: "
+                f"{by_hand.downgrade(step.environment, moved[1])}"
+            )
+        if isinstance(step, MergeRevision) and step.note:
+            yield f"  Its text is Alembic's own, because {step.note}."
 
 
 def _refused(refusal: Refusal) -> str:

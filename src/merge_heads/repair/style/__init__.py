@@ -1,1 +1,1 @@
-"""The project's own hand: ids, file names and the template of new revisions."""
+"""The project's own hand: the ids and the file names of new revisions."""

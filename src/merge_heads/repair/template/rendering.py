@@ -15,9 +15,9 @@ from mako import filters, parsetree  # type: ignore[import-untyped]
 from mako.exceptions import MakoException  # type: ignore[import-untyped]
 from mako.lexer import Lexer  # type: ignore[import-untyped]
 
-from merge_heads.repair.style.expressions import Context
-from merge_heads.repair.style.statements import Interpreter, Returned
-from merge_heads.repair.style.values import FUNCTIONS, CannotFill, Work, is_plain
+from merge_heads.repair.template.expressions import Context
+from merge_heads.repair.template.statements import Interpreter, Returned
+from merge_heads.repair.template.values import FUNCTIONS, CannotFill, Work, is_plain
 
 # The lexer may need time that grows with the square of the length, and twice as much for each
 # attribute of a tag; real templates have 500 to 5,000 characters, and no tags.

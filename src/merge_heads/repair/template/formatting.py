@@ -3,7 +3,7 @@
 import re
 import string
 
-from merge_heads.repair.style.values import LARGEST, CannotFill, is_plain
+from merge_heads.repair.template.values import LARGEST, CannotFill, is_plain
 
 # Printf conversions with a width of three digits at most.
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-#0 +]{0,5}\d{0,3}(?:\.\d{0,3})?[sdrixXo%]")

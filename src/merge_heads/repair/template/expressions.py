@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from types import MappingProxyType
 from typing import Any, Self, cast
 
-from merge_heads.repair.style.formatting import allowed, format_, printf, refuse_long
-from merge_heads.repair.style.values import (
+from merge_heads.repair.template.formatting import allowed, format_, printf, refuse_long
+from merge_heads.repair.template.values import (
     ATTRIBUTES,
     FUNCTIONS,
     LARGEST,

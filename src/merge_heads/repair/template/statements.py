@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from merge_heads.repair.style.expressions import Evaluator
-from merge_heads.repair.style.values import CannotFill, Inert, Regex
+from merge_heads.repair.template.expressions import Evaluator
+from merge_heads.repair.template.values import CannotFill, Inert, Regex
 
 # Modules that may be imported as long as nothing is asked of them.
 _INERT = frozenset({"datetime", "json", "logging", "os", "string", "sys", "textwrap", "typing"})

@@ -12,10 +12,8 @@ from datetime import datetime
 from merge_heads.migrations import python_text
 from merge_heads.migrations.revision import Revision
 from merge_heads.migrations.source import read_revision
-from merge_heads.repair.style.rendering import parsed, rendered
-from merge_heads.repair.style.values import CannotFill, Config
-
-__all__ = ["CannotFill", "NewRevision", "fallback", "filled"]
+from merge_heads.repair.template.rendering import parsed, rendered
+from merge_heads.repair.template.values import CannotFill, Config
 
 _NOT_READ = (SyntaxError, ValueError, RecursionError, MemoryError)
 # A message that no template holds, to find where the message stands.

@@ -1,0 +1,71 @@
+"""What goes wrong while GitHub is asked, as the problems of this program."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from github import GithubException, RateLimitExceededException
+from requests import RequestException
+
+from merge_heads.github.facts import WriteRefused
+from merge_heads.outcomes import GitHubProblem
+
+
+def message(error: GithubException) -> str:
+    """Return GitHub's own words."""
+    data = error.data
+    if not isinstance(data, dict):
+        return str(data or "")
+    if "message" in data:
+        return str(data["message"])
+    return " ".join(str(said.get("message", "")) for said in data.get("errors", []))
+
+
+def _may_not(error: GithubException) -> bool:
+    """Say whether it is the token that may not do this; GraphQL tells it in the answer's body."""
+    said = error.data.get("errors", []) if isinstance(error.data, dict) else []
+    types = {entry.get("type") for entry in said if isinstance(entry, dict)}
+    return error.status in (403, 404) or bool(types & {"FORBIDDEN", "INSUFFICIENT_SCOPES"})
+
+
+@contextmanager
+def asking(what: str) -> Iterator[None]:
+    """Turn whatever goes wrong while GitHub is asked to do `what` into a `GitHubProblem`."""
+    try:
+        yield
+    except GithubException as error:
+        raise GitHubProblem(
+            f"GitHub refused to {what}: {message(error) or 'no reason given'} ({error.status}).",
+            _next_step(error.status),
+        ) from error
+    except (AttributeError, KeyError, TypeError, ValueError, AssertionError) as error:
+        raise GitHubProblem(
+            f"GitHub gave an answer to {what} that could not be understood.", "Run the job again."
+        ) from error
+    except RequestException as error:
+        raise GitHubProblem(
+            f"GitHub could not be reached to {what} ({type(error).__name__}).",
+            "Run the job again.",
+        ) from error
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Turn GitHub's own no into a `WriteRefused`, and the rest into a `GitHubProblem`."""
+    with asking(what):
+        try:
+            yield
+        except GithubException as error:
+            is_no = error.status in (400, 403, 404, 409, 422)
+            if not is_no or isinstance(error, RateLimitExceededException):
+                raise
+            words = message(error).rstrip(".") or f"status {error.status}"
+            happened, next_step = f"GitHub refused to {what}: {words}.", _next_step(error.status)
+            raise WriteRefused(happened, next_step, words, denied=_may_not(error)) from error
+
+
+def _next_step(status: int) -> str:
+    if status == 401:
+        return "Give the input token a token that is valid."
+    if status in (403, 404):
+        return "Give the job the permissions that the README lists."
+    return "Run the job again."
