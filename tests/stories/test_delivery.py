@@ -399,7 +399,7 @@ def test_a_forks_branch_that_moved_is_not_overwritten(depot: Depot) -> None:
     ("why", "words"),
     [
         ("off", "push_to_forks is off"),
-        ("organization", "lives in a fork of an organization"),
+        ("organization", "which an organization owns"),
         ("edits", "its author does not allow edits by maintainers"),
         ("workflow", f"changes the workflow file {WORKFLOW}"),
     ],

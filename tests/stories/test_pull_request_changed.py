@@ -227,9 +227,7 @@ def test_auto_fix_leaves_forks_alone(scene: Scene) -> None:
     assert "lives in a fork" in (scene.sticky or "")
 
 
-@pytest.mark.parametrize(
-    "inputs", [{"auto_fix": "safe"}, {"rehearse": "sqlite://"}], ids=str
-)
+@pytest.mark.parametrize("inputs", [{"auto_fix": "safe"}, {"rehearse": "sqlite://"}], ids=str)
 def test_a_setting_of_a_later_version_is_refused(scene: Scene, inputs: dict[str, str]) -> None:
     scene.open()
     run = scene.changed(permissions=WRITING, **inputs)

@@ -63,9 +63,11 @@ def test_a_strategy_that_is_not_possible_is_refused_and_the_other_one_named(scen
 def test_a_merge_revision_of_yesterday_is_refreshed_and_not_piled_upon(scene: Scene) -> None:
     scene.open()
     scene.changed(auto_fix="always")
-    (merged,) = set(scene.git("ls-tree", "-r", "--name-only", "feature").split()) - set(
-        scene.git("ls-tree", "-r", "--name-only", "main").split()
-    ) - {OWN}
+    (merged,) = (
+        set(scene.git("ls-tree", "-r", "--name-only", "feature").split())
+        - set(scene.git("ls-tree", "-r", "--name-only", "main").split())
+        - {OWN}
+    )
     scene.commit("main", versions(("b9", "b2")))
     run = scene.changed(auto_fix="always")
     assert run.outputs["verdict"] == "clean"
@@ -134,12 +136,15 @@ def test_a_fork_gets_a_patch_and_the_commands(scene: Scene, tmp_path: Path) -> N
     clone.git("merge", "--quiet", "other")
     (tmp_path / "the.patch").write_text(patch)
     clone.git("apply", "--index", str(tmp_path / "the.patch"))
-    assert b"merge" in subprocess.run(
-        ["git", "diff", "--cached", "--name-only"],
-        cwd=clone.path,
-        capture_output=True,
-        check=True,
-    ).stdout
+    assert (
+        b"merge"
+        in subprocess.run(
+            ["git", "diff", "--cached", "--name-only"],
+            cwd=clone.path,
+            capture_output=True,
+            check=True,
+        ).stdout
+    )
 
 
 @pytest.mark.parametrize("layout", [FLASK, ALEMBIC], ids=["flask", "alembic"])

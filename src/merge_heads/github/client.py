@@ -116,13 +116,13 @@ class GitHub:
             return Permission(answer["permission"], answer.get("role_name", answer["permission"]))
 
     def my_comment(self, number: int, marker: str) -> Comment | None:
-        """Return our own comment with this hidden marker, through all pages.
+        """Return our own comment that begins with this hidden marker, through all pages.
 
         Anybody can plant the marker, so the author has to be us as well.
         """
         with asking(f"list the comments of pull request {number}"):
             for found in self._repository.get_issue(number).get_comments():
-                if marker in (found.body or "") and found.user.login == self.login:
+                if (found.body or "").startswith(marker) and found.user.login == self.login:
                     return _comment(found)
         return None
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from merge_heads.github import same_words
 from merge_heads.outcomes import OurFault, Problem, Refusal
-from merge_heads.pull_request.publish import same_words
 from merge_heads.pull_request.push import Repaired
 from merge_heads.pull_request.world import World
 from merge_heads.report import replies

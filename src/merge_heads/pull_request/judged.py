@@ -21,6 +21,7 @@ class JudgedPull:
     """A pull request with its judgement, and the repair that is offered or why there is none.
 
     `alternative` is the repair by the strategy that was not asked for, where it is another one;
+    `on_top` is the one of the two that puts the change on top of base and does nothing else.
     `closed` says why the branch cannot be pushed to.
     """
 
@@ -30,21 +31,13 @@ class JudgedPull:
     checked: Checked
     offer: Proved | Refusal | None
     alternative: Repair | None = None
+    on_top: Repair | None = None
     closed: Refusal | None = None
 
     @property
     def judgement(self) -> Judgement:
         """Return the judgement of the merge as it stands."""
         return self.checked.judgement
-
-    @property
-    def on_top(self) -> Repair | None:
-        """Return the repair that puts the change on top of base, and does nothing else."""
-        chosen = self.offer.repair if isinstance(self.offer, Proved) else None
-        for repair in (chosen, self.alternative):
-            if repair and all(isinstance(step, Reparented) for step in repair.steps):
-                return repair
-        return None
 
 
 def judge_pull(
@@ -65,12 +58,18 @@ def judge_pull(
     chosen = strategy or settings.strategy
     offered = offer(repository, checked, settings, chosen, message)
     other = propose(repository, checked, settings, _OTHER[chosen])
-    alternative = other if isinstance(other, Repair) and not _same(offered, other) else None
-    return JudgedPull(pull, branches, settings, checked, offered, alternative, closed)
+    planned = offered.repair if isinstance(offered, Proved) else None
+    alternative = other if isinstance(other, Repair) and not _same(planned, other) else None
+    on_top = next(filter(_only_moves, (planned, alternative)), None)
+    return JudgedPull(pull, branches, settings, checked, offered, alternative, on_top, closed)
 
 
-def _same(offered: Proved | Refusal | None, other: Repair) -> bool:
-    return isinstance(offered, Proved) and offered.repair.changes == other.changes
+def _same(planned: Repair | None, other: Repair) -> bool:
+    return planned is not None and planned.changes == other.changes
+
+
+def _only_moves(repair: Repair | None) -> bool:
+    return repair is not None and all(isinstance(step, Reparented) for step in repair.steps)
 
 
 def _fetch_commits(world: World, pull: Pull) -> Commits:

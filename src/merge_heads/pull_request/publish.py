@@ -22,8 +22,6 @@ from merge_heads.report.status import StatusWords, problem_status, status
 from merge_heads.settings import FailOnConflict
 from merge_heads.verdict import Judgement
 
-__all__ = ["problems_published_on", "publish", "same_words"]
-
 
 def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> ExitCode:
     """Publish how a pull request stands, after a repair if there was one; give the exit code."""

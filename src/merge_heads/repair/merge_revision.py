@@ -45,6 +45,9 @@ def merge_revision(
         # Alembic would not look into a folder.
         name = basename(name)
     path = join(_folder(judged.environment, neighbour, name), name)
+    if any(file.path == path for file in histories.merged.files):
+        # A file_template need not hold the id.
+        path = join(dirname(path), f"{id_}.py")
     revision = NewRevision(id=id_, down_revisions=heads, message=words, created=when)
     try:
         content, note = _text(revision, habits, neighbour.source)

@@ -139,8 +139,8 @@ def _unfit(judged: EnvironmentJudgement) -> Iterator[Refusal]:
                 "Give the new root a down_revision, or a branch label if it is to stay separate.",
             )
         # Also those on which the change stands: base may have them apart on purpose.
-        alike = [id_ for id_ in base.heads if base.lineage(id_) == {*conflict.lineage}]
-        heads = sorted({*conflict.from_base, *alike})
+        alike = tuple(id_ for id_ in base.heads if base.lineage(id_) == {*conflict.lineage})
+        heads = max(conflict.from_base, alike, key=len)
         if len(heads) > 1:
             yield Refusal(
                 "base-forked",

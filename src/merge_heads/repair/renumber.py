@@ -99,6 +99,8 @@ def _planned(
         taken=judged.histories.ids,
     )
     path = renamed(revision.path, old, new)
+    if any(file.path == path for file in judged.histories.merged.files):
+        path = revision.path
     editing = revision
     try:
         changes: dict[str, bytes | None] = {revision.path: None}

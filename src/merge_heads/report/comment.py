@@ -20,6 +20,8 @@ from merge_heads.verdict import (
 # GitHub refuses a body of more than 65,536 characters.
 _LONGEST = 60_000
 _MOST_ROWS = 20
+# What a file of the pull request holds may be shown further down.
+_TOP_LINES = 3
 _RESOLVED = "<!-- merge-heads: resolved -->"
 NO_CONFLICT = "Merging this pull request adds no head."
 _TITLES = {
@@ -40,7 +42,7 @@ def marker(context: str) -> str:
 
 def is_resolved(body: str) -> bool:
     """Say whether one of our comments already says that the conflict is gone."""
-    return _RESOLVED in body
+    return _RESOLVED in body.splitlines()[:_TOP_LINES]
 
 
 def deserves_comment(judgement: Judgement) -> bool:
