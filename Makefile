@@ -8,13 +8,14 @@ QUIET := --quiet --disable-pip-version-check
 COMPILE := build/lock/bin/uv pip compile --quiet --no-config --universal --python-version=3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url $(LOCK)
 
-.PHONY: help demo test lint format lock container clean
+.PHONY: help demo test lint format lock soak container clean
 
 help:
 	@echo "make demo   the main job, end to end, on a project that is made for it"
 	@echo "make test   all tests"
 	@echo "make lint   formatting, types, floors"
 	@echo "make container  the image, and the action in it"
+	@echo "make soak   thousands of generated histories, repaired"
 	@echo "make lock   the exact versions in requirements/"
 
 $(VENV)/installed: pyproject.toml requirements/dev.txt
@@ -46,6 +47,10 @@ lock:
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --constraints requirements/runtime.txt --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
+
+# Thousands of generated histories instead of hundreds, from seeds of this moment.
+soak: $(VENV)/installed
+	MERGE_HEADS_EXAMPLES=5000 $(BIN)/python -m pytest tests/repair/test_property.py
 
 # Builds the image and runs the action in it; needs a container engine that answers `docker`.
 container: $(VENV)/installed

@@ -3,6 +3,7 @@
 import gzip
 import json
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +13,11 @@ from typing import Any
 import pytest
 
 from merge_heads.check import Checked, check
+from merge_heads.fix import offer
 from merge_heads.git import Repository
-from merge_heads.settings import EnvironmentSetting, Settings
+from merge_heads.outcomes import Refusal
+from merge_heads.repair import Proved
+from merge_heads.settings import EnvironmentSetting, Settings, Strategy
 from merge_heads.verdict import Commits, Verdict
 
 DATA = Path(__file__).parent / "data" / "real-histories.jsonl.gz"
@@ -74,6 +78,15 @@ def fast_import(number: int, row: Row) -> Iterator[str]:
             yield f"M 100644 inline {quoted}\ndata {len(text.encode())}\n{text}\n"
 
 
+def written(folder: Path, told: list[Row]) -> Repository:
+    """Write rows out as the branches of one repository."""
+    subprocess.run(["git", "init", "-q", "--bare", str(folder)], check=True)
+    stream = "".join(line for number, row in enumerate(told) for line in fast_import(number, row))
+    git = ["git", "-C", str(folder), "fast-import", "--quiet"]
+    subprocess.run(git, input=stream.encode(), check=True)
+    return Repository.at(folder)
+
+
 def judged(repository: Repository, number: int, row: Row) -> Checked:
     commits = Commits(*(repository.commit(f"{number}/{name}") for name in ("base", "head", "root")))
     trees = [repository.entries(c) for c in (commits.base, commits.head, commits.merge_base or "")]
@@ -106,11 +119,56 @@ def compare(name: str, row: Row, found: Checked) -> None:
 def test_heads_and_verdict_are_as_recorded(tmp_path: Path, part: int) -> None:
     told = rows(part)
     assert len(told) >= 446 // PARTS
-    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path)], check=True)
-    stream = "".join(line for number, row in enumerate(told) for line in fast_import(number, row))
-    git = ["git", "-C", str(tmp_path), "fast-import", "--quiet"]
-    subprocess.run(git, input=stream.encode(), check=True)
-    repository = Repository.at(tmp_path)
+    repository = written(tmp_path, told)
     for number, row in enumerate(told):
         found = judged(repository, number, row)
         compare(f"{part + number * PARTS} {row['repo']}", row, found)
+
+
+# What the two strategies come to where a merge would fail, in every third of these situations.
+OFFERED = {
+    "merge": {
+        "conflict: MergeRevision": 71,
+        "conflict: Refreshed": 4,
+        "conflict: base-forked": 1,
+        "conflict: unrelated-roots": 1,
+        "broken: Renumbered, MergeRevision": 7,
+        "broken: history-broken": 16,
+    },
+    "reparent": {
+        "conflict: Reparented": 69,
+        "conflict: own-merge": 4,
+        "conflict: several-own-heads": 2,
+        "conflict: base-forked": 1,
+        "conflict: unrelated-roots": 1,
+        "broken: Renumbered, Reparented": 7,
+        "broken: history-broken": 16,
+    },
+}
+
+
+def offered(repository: Repository, found: Checked, strategy: Strategy) -> str:
+    """Say what is offered, and see that a repair leaves each file of base as git's merge has it."""
+    offers = offer(repository, found, Settings(), strategy)
+    assert offers is not None
+    verdict = f"{found.judgement.verdict}: "
+    if isinstance(offers, Refusal):
+        return verdict + offers.id
+    assert isinstance(offers, Proved)
+    base = repository.entries(found.judgement.commits.base)
+    merged, after = repository.entries(found.merged.tree), repository.entries(offers.tree)
+    assert {path: after.get(path) for path in base} == {path: merged.get(path) for path in base}
+    kinds = dict.fromkeys(type(step).__name__ for step in offers.repair.steps)
+    return verdict + ", ".join(kinds)
+
+
+def test_nearly_every_real_conflict_can_be_repaired(tmp_path: Path) -> None:
+    every = (row for part in range(PARTS) for row in rows(part))
+    told = [row for row in every if row["conflict"] or not loads(row["merged"])][::3]
+    repository, counts = written(tmp_path, told), {strategy: Counter[str]() for strategy in OFFERED}
+    for number, row in enumerate(told):
+        found = judged(repository, number, row)
+        if found.judgement.verdict is not Verdict.CLEAN:
+            for strategy, count in counts.items():
+                count[offered(repository, found, Strategy(strategy))] += 1
+    assert counts == OFFERED

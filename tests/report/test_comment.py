@@ -77,6 +77,15 @@ def test_the_picture_holds_nothing_but_nodes_edges_and_styles() -> None:
     assert [line.partition(":::")[2] for line in lines[:4]] == ["fork", "base", "head", ""]
 
 
+def test_the_picture_shows_where_a_change_would_be_put() -> None:
+    environment = FORK.environments[0]
+    step = Reparented(environment.environment, "c", "v/c.py", "a", "b", ("c",))
+    lines = mermaid(environment.new_conflicts[0], environment.histories, step).splitlines()
+    ids = {line.split('"')[1].split("<")[0]: line.split("[")[0].strip() for line in lines[1:4]}
+    assert f"  {ids['b']} -.-> {ids['c']}" in lines
+    assert "merge revision" not in "".join(lines)
+
+
 @pytest.mark.parametrize(
     "evil", ['c"]\nclick r0 "javascript:alert(1)"', "end", "c-->d", "%%{init}"]
 )
@@ -139,10 +148,18 @@ def test_what_a_database_has_to_do_is_told_for_each_step_that_it_would_not_notic
     steps = (
         Reparented(environment, "c", "v/c.py", "a", "b", ("c",)),
         Renumbered(environment, "7", "8", "v/7.py", "v/8.py", ()),
+        # Nobody has run it under this id yet.
+        Reparented(environment, "8", "v/8.py", "a", "b", ("8",)),
     )
     body = sticky(FORK, BRANCHES, Offers(proved(FORK, Repair(steps, {}))), "merge-heads")
-    assert "`c` has to go back **before** it gets this commit: `flask db downgrade a`" in body
-    assert "`7` has to go back **before** it gets this commit: `flask db downgrade base`" in body
+    assert (
+        "branch's `c` has to go back **before** it gets this commit: `flask db downgrade a`" in body
+    )
+    assert (
+        "branch's `7` has to go back **before** it gets this commit: `flask db downgrade base`"
+        in body
+    )
+    assert body.count("has to go back") == 2
 
 
 def test_a_comment_that_would_be_too_long_is_cut_and_says_so() -> None:

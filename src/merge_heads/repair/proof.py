@@ -76,7 +76,8 @@ def _doubts_of_one(
     elif _sources(planned) != _sources(new):
         yield "the result would hold other files than planned"
     dropped = {step.id for step in _dropped(repair, old)}
-    if lost := {file.id for file in old.files} - dropped - new.revisions.keys():
+    given_up = {step.old for step in _renumbered(repair, old)}
+    if lost := {file.id for file in old.files} - dropped - given_up - new.revisions.keys():
         yield f"the result would lack {min(lost)}"
     if len(list(new.files)) < len(list(old.files)) - len(dropped):
         yield "the result would hold fewer revisions than before"
@@ -92,9 +93,17 @@ def _sources(history: History) -> Mapping[str, bytes]:
     return {file.path: file.source for file in history.files}
 
 
+def _renumbered(repair: Repair, history: History) -> Iterator[Renumbered]:
+    """Yield the steps that renumber a file of a history; several environments may share it."""
+    there = {file.path for file in history.files}
+    for step in repair.steps:
+        if isinstance(step, Renumbered) and step.old_path in there:
+            yield step
+
+
 def _dropped(repair: Repair, history: History) -> Iterator[Dropped]:
     """Yield the steps that drop a file of a history; it may have had another name before."""
-    before = {step.path: step.old_path for step in repair.steps if isinstance(step, Renumbered)}
+    before = {step.path: step.old_path for step in _renumbered(repair, history)}
     there = {file.path for file in history.files}
     for step in repair.steps:
         if isinstance(step, Dropped) and before.get(step.path, step.path) in there:

@@ -62,7 +62,7 @@ def _without_ancestors(parents: tuple[str, ...], merged: History) -> tuple[str, 
 
 def _planned(judged: EnvironmentJudgement, revision: Revision, parents: tuple[str, ...]) -> Planned:
     environment, path, old = judged.environment, revision.path, revision.down_revisions
-    if len(parents) > 1 or not _is_mere_merge(revision) or _is_needed(judged, revision):
+    if len(parents) > 1 or not _is_mere_merge(revision, judged.histories.merged):
         step = Refreshed(environment, revision.id, path, old, parents)
         return Planned(step, {path: with_parents(revision.source, parents)})
     (by,) = parents
@@ -70,19 +70,11 @@ def _planned(judged: EnvironmentJudgement, revision: Revision, parents: tuple[st
     return Planned(Dropped(environment, revision.id, path, old, by), changes)
 
 
-def _is_mere_merge(revision: Revision) -> bool:
+def _is_mere_merge(revision: Revision, merged: History) -> bool:
     """Say whether nothing is lost without it."""
     names = (*revision.branch_labels, *revision.depends_on)
-    return not names and does_nothing(revision.source)
-
-
-def _is_needed(judged: EnvironmentJudgement, revision: Revision) -> bool:
-    """Say whether a file names it that is not to follow: by depends_on, or one of base's."""
-    base = judged.histories.base.revisions
-    return any(
-        revision.id in other.depends_on or (id_ in base and revision.id in other.down_revisions)
-        for id_, other in judged.histories.merged.revisions.items()
-    )
+    needed = any(revision.id in other.depends_on for other in merged.files)
+    return not (names or needed) and does_nothing(revision.source)
 
 
 def _children(merged: History, dropped: str, by: str) -> Changes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import MergeRevision, Proved
+from merge_heads.repair import MergeRevision, Proved, Reparented, Step
 from merge_heads.report import by_hand, escape
 from merge_heads.report.offer import Branches, Offers, next_step
 from merge_heads.report.picture import mermaid
@@ -143,18 +143,16 @@ def _table(conflict: Conflict, environment: EnvironmentJudgement, branches: Bran
 
 def _planned(
     conflict: Conflict, environment: EnvironmentJudgement, offer: Proved | Refusal | None
-) -> MergeRevision | None:
-    if not isinstance(offer, Proved):
-        return None
-    return next(
-        (
-            revision
-            for revision in offer.repair.merge_revisions
-            if revision.environment == environment.environment
-            and set(revision.heads) == set(conflict.heads)
-        ),
-        None,
-    )
+) -> Step | None:
+    """Return the step that takes this conflict away, where there is such a one."""
+    for step in offer.repair.steps if isinstance(offer, Proved) else ():
+        if step.environment == environment.environment:
+            match step:
+                case MergeRevision(heads=heads) if set(heads) == set(conflict.heads):
+                    return step
+                case Reparented(chain=chain) if set(chain).issuperset(conflict.from_head):
+                    return step
+    return None
 
 
 def _findings(findings: list[Finding]) -> str:

@@ -100,20 +100,14 @@ def _in_review(offers: Offers, branches: Branches) -> Iterator[str]:
 
 
 def _warnings(repair: Repair) -> Iterator[str]:
-    told = [told for step in repair.steps for told in _warning(step)]
+    told = [
+        f"A database that has run this branch's {escape.code(moved.revision)} has to go back "
+        f"**before** it gets this commit: "
+        f"{escape.code(by_hand.downgrade(moved.environment, moved.below))}"
+        for moved in steps.moved(repair)
+    ]
     if told:
         yield "\n".join(told)
-
-
-def _warning(step: Step) -> Iterator[str]:
-    moved = steps.moved_from(step)
-    if moved is not None:
-        revision, below = moved
-        command = by_hand.downgrade(step.environment, below)
-        yield (
-            f"A database that has run {escape.code(revision)} has to go back **before** it gets "
-            f"this commit: {escape.code(command)}"
-        )
 
 
 def notes(repair: Repair) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from merge_heads.migrations.history import History
-from merge_heads.repair import MergeRevision
+from merge_heads.repair import MergeRevision, Reparented, Step
 from merge_heads.report import escape
 from merge_heads.verdict import Conflict, Histories
 
@@ -19,9 +19,9 @@ _STYLES = (
 
 
 def mermaid(
-    conflict: Conflict, histories: Histories, planned: MergeRevision | None, base: str = "base"
+    conflict: Conflict, histories: Histories, planned: Step | None, base: str = "base"
 ) -> str:
-    """Draw the fork point, the chains up to the heads, and the merge revision as it would be.
+    """Draw the fork point, the chains up to the heads, and the repair as it would be, dotted.
 
     `base` is the name of the base branch. Node names are ours and labels hold no markup, so no id
     of a pull request can end the picture.
@@ -36,9 +36,12 @@ def mermaid(
         for id_ in shown
     ]
     lines += _edges(shown, names, merged)
-    if planned is not None:
-        lines.append(f'  merge["{escape.label(planned.id)}<br/>merge revision"]:::merge')
-        lines += [f"  {names[head]} -.-> merge" for head in conflict.heads]
+    match planned:
+        case MergeRevision():
+            lines.append(f'  merge["{escape.label(planned.id)}<br/>merge revision"]:::merge')
+            lines += [f"  {names[head]} -.-> merge" for head in conflict.heads]
+        case Reparented(id=id_, new=new) if {id_, new} <= names.keys():
+            lines.append(f"  {names[new]} -.-> {names[id_]}")
     return "\n".join((*lines, *(f"  {style}" for style in _STYLES)))
 
 

@@ -1,12 +1,15 @@
 """A step of a repair in words, and what it asks of databases that have run its revisions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+from merge_heads.migrations.environments import Environment
 from merge_heads.repair import (
     Dropped,
     MergeRevision,
     Refreshed,
     Renumbered,
+    Repair,
     Reparented,
     Step,
 )
@@ -49,22 +52,38 @@ def _all(ids: Iterable[str], quote: Quote) -> str:
     return " and ".join(quote(id_) for id_ in ids)
 
 
-def moved_from(step: Step) -> tuple[str, str] | None:
-    """Return the revision that a database may have run, and the one to downgrade it to before.
+@dataclass(frozen=True)
+class Moved:
+    """A revision that databases may have run, and the one to which they go back before.
 
-    A database knows revisions by their ids alone, so it does not notice that one has another
-    parent now, and would skip what base has put below. None for a step that it follows by itself,
-    and where a step below asks for it already.
+    A database knows revisions by their ids alone. It does not notice that one has another parent
+    now, and would skip what base has put below.
     Source: https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading
     """
+
+    environment: Environment
+    revision: str
+    below: str
+
+
+def moved(repair: Repair) -> Iterator[Moved]:
+    """Yield what databases would not notice, without what a step below asks for already."""
+    new = {step.new for step in repair.steps if isinstance(step, Renumbered)}
+    for step in repair.steps:
+        below = _below(step)
+        if below is not None and not (isinstance(step, Reparented) and step.id in new):
+            revision = step.old if isinstance(step, Renumbered) else step.id
+            yield Moved(step.environment, revision, below)
+
+
+def _below(step: Step) -> str | None:
     match step:
         case Reparented():
-            return step.id, step.old
+            return step.old
         case Refreshed():
-            left = [parent for parent in step.old if parent not in step.new]
-            return step.id, left[0]
+            return next(parent for parent in step.old if parent not in step.new)
         case Dropped():
-            return step.id, step.old[0]
+            return step.old[0]
         case Renumbered(parents=tuple(parents)):
-            return step.old, parents[0] if parents else "base"
+            return parents[0] if parents else "base"
     return None

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import Fixed, MergeRevision, Outcome, Repair
+from merge_heads.repair import Fixed, Outcome, Repair
 from merge_heads.report import by_hand, escape, steps
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
@@ -102,14 +102,14 @@ def fix_text(fixed: Fixed) -> str:
 
 
 def _warnings(repair: Repair) -> Iterator[str]:
-    for step in repair.steps:
-        if (moved := steps.moved_from(step)) is not None:
-            yield (
-                f"  A database that has run {moved[0]} has to go back before it gets this: "
-                f"{by_hand.downgrade(step.environment, moved[1])}"
-            )
-        if isinstance(step, MergeRevision) and step.note:
-            yield f"  Its text is Alembic's own, because {step.note}."
+    for moved in steps.moved(repair):
+        yield (
+            f"  A database that has run this branch's {moved.revision} has to go back before it "
+            f"gets this: {by_hand.downgrade(moved.environment, moved.below)}"
+        )
+    for revision in repair.merge_revisions:
+        if revision.note:
+            yield f"  Its text is Alembic's own, because {revision.note}."
 
 
 def _refused(refusal: Refusal) -> str:
