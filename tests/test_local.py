@@ -564,3 +564,55 @@ def test_fix_does_not_write_through_a_link(clone: Clone) -> None:
     (clone.path / planned["path"]).symlink_to("../../../outside.py")
     assert merge_heads(clone.path, *fix).json["refusal"]["id"] == "file-exists"
     assert not (clone.path / "../outside.py").exists()
+
+
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_fix_does_not_overwrite_what_git_was_told_not_to_look_at(clone: Clone, mark: str) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    path = clone.path / "migrations/versions/c3_make.py"
+    clone.git("update-index", mark, "migrations/versions/c3_make.py")
+    path.write_text("mine\n")
+    fix = ("fix", "--base", "main", "--strategy", "reparent", "--format", "json")
+    assert merge_heads(clone.path, *fix).json["refusal"]["id"] == "local-changes"
+    assert path.read_text() == "mine\n"
+
+
+def test_fix_commit_does_not_overwrite_an_ignored_file(clone: Clone) -> None:
+    clone.fork(BASE | {"local.cfg": "base\n"}, HEAD | {".gitignore": "local.cfg\n"}, COMMON)
+    (clone.path / "local.cfg").write_text("mine\n")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--commit", "--format", "json")
+    assert result.json["refusal"]["id"] == "local-changes"
+    assert (clone.path / "local.cfg").read_text() == "mine\n"
+
+
+def test_fix_does_not_write_through_a_folder_that_leads_out(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("merge", "--quiet", "main")
+    versions_folder = clone.path / "migrations/versions"
+    versions_folder.rename(clone.path / "../elsewhere")
+    versions_folder.symlink_to(clone.path / "../elsewhere")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--format", "json")
+    assert result.json["refusal"]["id"] == "leads-out"
+
+
+def test_the_printed_patch_applies_and_holds_no_workflow_command(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = revision("c3", "a1").replace("make c3", "mäke c3\n::add-mask::x\n##[error]x")
+    clone.fork(BASE, {"migrations/versions/c3_make.py": text}, COMMON)
+    clone.git("merge", "--quiet", "main")
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    result = merge_heads(clone.path, "fix", "--base", "main", "--strategy=reparent", "--dry-run")
+    assert "##[" not in result.out
+    assert not [line for line in result.out.splitlines() if line.strip().startswith("::")]
+    (clone.path / "../the.patch").write_text(result.out[result.out.index("diff --git") :])
+    clone.git("apply", "../the.patch")
+    assert clone.git("status", "--porcelain") == "M migrations/versions/c3_make.py"
+
+
+def test_the_comment_of_a_check_names_branches_as_the_remote_knows_them(clone: Clone) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    clone.git("update-ref", "refs/remotes/origin/main", "main")
+    result = merge_heads(clone.path, "check", "--base", "origin/main", "--format", "markdown")
+    assert "git switch feature\ngit merge origin/main\n" in result.out

@@ -15,7 +15,7 @@ from merge_heads.pull_request.answer import (
     problems_answered,
     was_carried_out,
 )
-from merge_heads.pull_request.judged import JudgedPull, judge_pull
+from merge_heads.pull_request.judged import JudgedPull, judge_pull, offered
 from merge_heads.pull_request.publish import problems_published_on, publish
 from merge_heads.pull_request.push import Repaired, push_repair
 from merge_heads.pull_request.world import World
@@ -63,8 +63,11 @@ def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer
     if not pull.is_open:
         return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = judge_pull(world, pull, _strategy(command), command.message)
-        answer = _carry_out(world, request, command, judged)
+        judged = judge_pull(world, pull)
+        strategy = _strategy(command) or judged.settings.strategy
+        asked = offered(world, judged, strategy, command.message)
+        answer = _carry_out(world, request, command, asked)
+        # What was asked for is for the answer; everybody else is told of the configured repair.
         return answer, publish(world, judged, answer.repaired)
 
 
@@ -90,7 +93,7 @@ def _carry_out(world: World, request: CommandTyped, command: Command, judged: Ju
 def _shown(judged: JudgedPull) -> Answer:
     match judged.offer:
         case Proved() as proved:
-            message = commit_message(proved.repair, judged.judgement, judged.branches.base)
+            message = commit_message(proved, judged.judgement, judged.branches.base)
             return Answer(replies.preview(proved, judged.branches, message))
         case Refusal() as refusal:
             return Answer.refusing(refusal)

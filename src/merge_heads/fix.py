@@ -46,7 +46,7 @@ def offer(
     """Plan and prove the repair of what was judged; None where nothing is to do."""
     planned = propose(repository, checked, settings, strategy, message)
     if isinstance(planned, Repair):
-        return prepare(repository, checked, settings, planned)
+        return _proved(repository, checked, settings, planned)
     return planned
 
 
@@ -68,7 +68,7 @@ def _contents(
     return {path: contents[blob] for path, blob in blobs.items()}
 
 
-def prepare(
+def _proved(
     repository: Repository, checked: Checked, settings: Settings, repair: Repair
 ) -> Proved | Refusal:
     """Lay a planned repair over git's merge, and prove the result on its own objects."""
@@ -106,6 +106,6 @@ def _textual_conflict(paths: tuple[str, ...]) -> Refusal:
     shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
     return Refusal(
         "textual-conflict",
-        f"Git cannot merge the base branch into this one: both sides changed {shown}.",
+        f"Git cannot merge the base branch into this one by itself; it stops at {shown}.",
         "Merge the base branch into this one, resolve these files, and try again.",
     )

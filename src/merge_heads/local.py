@@ -15,8 +15,9 @@ from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
 from merge_heads.repair import Changes, Fixed, Outcome, Proved
 from merge_heads.report import as_json, as_sarif, comment, terminal
 from merge_heads.report.annotations import annotations
+from merge_heads.report.by_hand import Branches
 from merge_heads.report.commit_message import commit_message
-from merge_heads.report.offer import Branches, Offers
+from merge_heads.report.offer import Offers
 from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
 from merge_heads.verdict import Commits
 
@@ -53,8 +54,16 @@ def fix_command(options: Namespace) -> ExitCode:
             outcome = _fix(scratch, names, options)
     as_words = as_json.dumps(as_json.fix_json(outcome))
     print(as_words if options.format == "json" else terminal.fix_text(outcome))
+    if outcome.outcome is Outcome.PLANNED and outcome.proved and options.format != "json":
+        _print_patch(outcome.proved.patch)
     # A refusal leaves what was judged; anything else leaves nothing to do.
     return outcome.judgement.exit_code if outcome.refusal else ExitCode.NOTHING_TO_DO
+
+
+def _print_patch(patch: str) -> None:
+    """Print a patch as `git apply` takes it, whatever the terminal knows of letters."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(patch.encode())
 
 
 def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
@@ -80,14 +89,14 @@ def _refused(checked: Checked, refusal: Refusal) -> Fixed:
 
 def _commit(repository: Repository, checked: Checked, proved: Proved, names: Names) -> Fixed:
     """Make the bot's commit on the current branch."""
-    message = commit_message(proved.repair, checked.judgement, names.base)
+    message = commit_message(proved, checked.judgement, names.base)
     sha = commit(repository, checked, proved, message)
     in_the_way = repository.fast_forward(sha)
     if in_the_way is None:
         return Fixed(Outcome.COMMITTED, checked.judgement, proved, sha)
     refusal = Refusal(
         "local-changes",
-        f"Git did not move the branch: {in_the_way}",
+        f"Git did not move the branch: {' '.join(in_the_way.split())}",
         "Commit or stash your changes, then run it again.",
     )
     return _refused(checked, refusal)
@@ -173,6 +182,8 @@ def _in_the_way(repository: Repository, work_tree: Path, changes: Changes) -> Re
     for path, content in changes.items():
         target = work_tree / path
         is_strange = path not in committed and (target.exists() or target.is_symlink())
+        if not target.parent.resolve().is_relative_to(work_tree.resolve()):
+            return _LEADS_OUT
         if (is_strange or path in changed) and _content(target) != content:
             return Refusal(
                 "file-exists" if is_strange else "local-changes",
@@ -180,6 +191,13 @@ def _in_the_way(repository: Repository, work_tree: Path, changes: Changes) -> Re
                 "Commit it or move it away, then run it again.",
             )
     return None
+
+
+_LEADS_OUT = Refusal(
+    "leads-out",
+    "A folder of the work tree is a link that leads out of it.",
+    "Put the folder itself in its place, then run it again.",
+)
 
 
 def _content(path: Path) -> bytes | None:
@@ -211,6 +229,15 @@ def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
         ) from error
 
 
+def _branches(repository: Repository, names: Names, commits: Commits) -> Branches:
+    """Return the names of the branches as their remote knows them."""
+    return Branches(
+        base=names.base.removeprefix("origin/"),
+        head=repository.branch() if names.head == "HEAD" else names.head,
+        base_is_in=commits.merge_base == commits.base,
+    )
+
+
 def _wants_colour() -> bool:
     """Say whether a person looks at a terminal and has not asked for no colour (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -229,7 +256,7 @@ def _shown(
             return "\n".join(annotations(judgement))
         case "markdown":
             offers = Offers(offer(repository, checked, settings))
-            branches = Branches(names.base, names.head)
+            branches = _branches(repository, names, judgement.commits)
             return comment.summary(judgement, branches, offers, settings.status_context)
         case _:
             return terminal.judgement_text(judgement, colour=_wants_colour())

@@ -28,9 +28,10 @@ def test_the_changes_own_gets_the_next_number_in_the_name_the_code_and_the_docst
     after = repaired({**BASE, **HEAD}, repair)
     assert "m/v/0042_own.py" not in after
     assert after["m/v/0042_x.py"] == BASE["m/v/0042_x.py"]
-    assert after["m/v/0043_own.py"] == revision("0043", "0041", body=BODY).replace(
-        "make 0043", "make 0042"
-    ).encode()
+    assert (
+        after["m/v/0043_own.py"]
+        == revision("0043", "0041", body=BODY).replace("make 0043", "make 0042").encode()
+    )
 
 
 def test_what_stands_on_it_follows_also_where_it_is_renumbered_itself() -> None:

@@ -79,10 +79,13 @@ def test_it_is_written_in_the_hand_of_base() -> None:
     )
     found = merge_revision(conventions=conventions, template=template, recursive=True)
     assert found.path == f"m/v/2023/{found.id}-merge_.py"
-    assert found.content == (
-        f'"""merge heads b, c"""\nrevision = \'{found.id}\'\n'
-        "down_revision = ('b', 'c')\n# on 2023-11-14 23:13:20+01:00\n"
-    ).encode()
+    assert (
+        found.content
+        == (
+            f'"""merge heads b, c"""\nrevision = \'{found.id}\'\n'
+            "down_revision = ('b', 'c')\n# on 2023-11-14 23:13:20+01:00\n"
+        ).encode()
+    )
     flat = merge_revision(conventions=conventions, template=template)
     # Alembic looks into folders only where it is told to.
     assert flat.path == f"m/v/{found.id}-merge_.py"

@@ -54,8 +54,10 @@ def test_two_environments_that_share_a_file_and_need_it_changed_differently() ->
     assert found.id == "environments-disagree"
 
 
-NAMED = revision("c", "a").replace("None] = 'a'", "None] = PARENT").replace(
-    "\nrevision: str", "\nPARENT = 'a'\nrevision: str"
+NAMED = (
+    revision("c", "a")
+    .replace("None] = 'a'", "None] = PARENT")
+    .replace("\nrevision: str", "\nPARENT = 'a'\nrevision: str")
 )
 
 

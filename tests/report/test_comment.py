@@ -1,6 +1,7 @@
 """The sticky comment, as GitHub would show it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -20,10 +21,10 @@ from merge_heads.repair import (
     Wish,
     plan,
 )
-from merge_heads.report.by_hand import repair_commands
+from merge_heads.report.by_hand import Branches, repair_commands
 from merge_heads.report.comment import resolved, sticky
 from merge_heads.report.commit_message import commit_message
-from merge_heads.report.offer import Branches, Offers, repaired
+from merge_heads.report.offer import Offers, repaired
 from merge_heads.report.picture import mermaid
 from merge_heads.report.replies import preview
 from merge_heads.report.status import problem_status, status
@@ -152,13 +153,9 @@ def test_what_a_database_has_to_do_is_told_for_each_step_that_it_would_not_notic
         Reparented(environment, "8", "v/8.py", "a", "b", ("8",)),
     )
     body = sticky(FORK, BRANCHES, Offers(proved(FORK, Repair(steps, {}))), "merge-heads")
-    assert (
-        "branch's `c` has to go back **before** it gets this commit: `flask db downgrade a`" in body
-    )
-    assert (
-        "branch's `7` has to go back **before** it gets this commit: `flask db downgrade base`"
-        in body
-    )
+    go_back = "has to go back before it gets this:"
+    assert f"this branch's `c` (`v/c.py`) {go_back} `flask db downgrade a`" in body
+    assert f"this branch's `7` (`v/7.py`) {go_back} `flask db downgrade base`" in body
     assert body.count("has to go back") == 2
 
 
@@ -201,16 +198,18 @@ def test_two_status_contexts_keep_two_comments() -> None:
 def test_the_commands_are_those_of_the_project(environment: Environment, command: str) -> None:
     judgement = judged({"a": "", "b": "a"}, {"a": "", "c": "a"}, environment)
     repair = offered(judgement, "x y")
-    assert command.replace("'x'", "'x y'") in repair_commands(repair, "main")
+    (revision,) = repair.merge_revisions
+    words = command.replace("-m 'x'", f"--rev-id {revision.id} -m 'x y'")
+    assert words in repair_commands(proved(judgement, repair), BRANCHES)
 
 
 def test_the_commands_quote_what_a_shell_would_obey() -> None:
     evil = MergeRevision(Environment("m", ("v",)), "m", ("c", "$(rm -rf ~)"), "`id`", "v/m.py", b"")
     repair = Repair((evil,), {"v;reboot/m.py": b""})
-    lines = repair_commands(repair, "main;reboot", "feature`id`")
+    lines = repair_commands(proved(FORK, repair), Branches("main;reboot", "feature`id`"))
     assert "git switch 'feature`id`'" in lines
     assert "git merge 'origin/main;reboot'" in lines
-    assert "alembic merge -m '`id`' c '$(rm -rf ~)'" in lines
+    assert "alembic merge --rev-id m -m '`id`' c '$(rm -rf ~)'" in lines
     assert "git add --all -- 'v;reboot'" in lines
 
 
@@ -234,7 +233,7 @@ def test_a_broken_history_names_its_first_finding() -> None:
 
 
 def test_the_commit_message_stays_short_and_whole() -> None:
-    message = commit_message(offered(FORK), FORK, "main", ("Co-authored-by: a <b>",))
+    message = commit_message(proved(FORK), FORK, "main", ("Co-authored-by: a <b>",))
     assert message.splitlines()[:4] == [
         "Merge Alembic heads b, c",
         "",
@@ -243,15 +242,29 @@ def test_the_commit_message_stays_short_and_whole() -> None:
     ]
     assert message.endswith("\n\nCo-authored-by: a <b>\n")
     many = judged({"a": ""}, {"a": "", **{f"{n:032}": "a" for n in range(5)}})
-    subject = commit_message(offered(many), many, "main").splitlines()[0]
+    subject = commit_message(proved(many), many, "main").splitlines()[0]
     assert subject == "Merge 5 Alembic heads"
 
 
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_no_name_adds_a_line_to_the_commit_message(evil: str) -> None:
-    repair = hostile(Environment("m", ("v",)), evil)
-    lines = commit_message(repair, FORK, f"main{evil}").split("\n")
-    assert len(lines) == len(
-        commit_message(hostile(Environment("m", ("v",)), "x"), FORK, "m").split("\n")
-    )
-    assert len(lines[0]) <= 72
+    def message(words: str) -> list[str]:
+        repair = hostile(Environment("m", ("v",)), words)
+        return commit_message(proved(FORK, repair), FORK, f"main{words}").split("\n")
+
+    assert len(message(evil)) == len(message("x"))
+    assert len(message(evil)[0]) <= 72
+
+
+def test_the_commit_message_calls_nobody_and_skips_no_check() -> None:
+    source = b"from alembic import op\nrevision = 'c'\ndown_revision = 'a'\n"
+    source += b"def upgrade():\n    op.create_table('[skip ci] fixes #1 @alice')\n"
+    environment = FORK.environments[0]
+    merged = environment.histories.merged
+    own = replace(merged.revisions["c"], source=source)
+    histories = replace(environment.histories, merged=History({**merged.revisions, "c": own}, {}))
+    after = replace(FORK, environments=(replace(environment, histories=histories),))
+    mended = replace(proved(FORK), judgement=after)
+    said = commit_message(mended, FORK, "main")
+    assert "This branch (c): adds table" in said
+    assert not re.search(r"\[skip|#1|@alice", said)

@@ -126,7 +126,7 @@ def test_lines_that_a_comment_cannot_carry_are_not_suggested(source: bytes) -> N
 def test_it_says_what_a_database_needs_that_has_run_the_revision() -> None:
     words = sure(SOURCE).words
     assert words.startswith("Puts `c3` on top of `b2` of `main`")
-    assert "goes back **before**: `alembic -c m/alembic.ini downgrade a1`" in words
+    assert "has to go back before it gets this: `alembic -c m/alembic.ini downgrade a1`" in words
     assert "holds `b2` once `main` is merged into it" in words
     chain = replace(STEP, chain=("c3", "d4", "e5"))
     assert "`c3` (with 2 more on it)" in sure(SOURCE, step=chain).words

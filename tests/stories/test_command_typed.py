@@ -164,7 +164,7 @@ def test_a_textual_conflict_elsewhere_is_judged_and_refused(scene: Scene) -> Non
     comment, _ = scene.says("alice", "/merge-heads")
     assert scene.tip == old
     assert scene.reactions(comment) == REFUSED
-    assert "both sides changed app.py" in scene.answers[0]
+    assert "it stops at app.py" in scene.answers[0]
     assert "resolve these files, and try again" in scene.answers[0]
 
 

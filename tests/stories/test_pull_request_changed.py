@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_the_comment_tells_heads_picture_commands_and_the_next_step(scene: Scene
     assert "r0 --> r1" in words
     assert "r1 -.-> merge" in words
     assert "git merge origin/main" in words
-    assert "flask db merge -m 'merge heads b2, c3' b2 c3" in words
+    assert re.search(r"flask db merge --rev-id \w{12} -m 'merge heads b2, c3' b2 c3\n", words)
     assert "comment `/merge-heads` (write access needed)" in words
     assert words in run.summary
 
@@ -203,7 +204,7 @@ def test_auto_fix_repairs_without_being_asked(scene: Scene) -> None:
     assert run.outputs["commit-sha"] == scene.tip != old
     assert run.outputs["verdict"] == "clean"
     assert scene.status()[0] == "success"  # type: ignore[index]
-    assert f"Commit {scene.tip} brings `main` into `feature`" in (scene.sticky or "")
+    assert f"Commit {scene.tip} on `feature` brings `main` in, and:" in (scene.sticky or "")
     before = scene.state()
     assert scene.changed(auto_fix="always").writes == []
     assert scene.state() == before

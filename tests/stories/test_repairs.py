@@ -78,6 +78,47 @@ def test_a_merge_revision_of_yesterday_is_refreshed_and_not_piled_upon(scene: Sc
     assert len([path for path in added if "merge_heads" in path]) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["/merge-heads reparent", '/merge-heads merge -m "run evil.sh"', "/merge-heads preview"],
+)
+def test_a_command_changes_nothing_of_what_the_settings_decide(scene: Scene, words: str) -> None:
+    scene.open()
+    scene.changed()
+    sticky = scene.sticky
+    scene.says("carol", words)
+    assert scene.sticky == sticky
+
+
+def test_the_default_branch_is_not_pushed_to_and_not_moved_on_top(scene: Scene) -> None:
+    """A pull request from main into a release branch: what is on main may be applied anywhere."""
+    start = scene.commit("main", {**FLASK, **versions(("a1",))})
+    scene.commit("stable", versions(("b2", "a1")), start=start)
+    scene.commit("main", versions(("c3", "a1")))
+    scene.pull = scene.github.open_pull(
+        scene.repository, "Release", head="main", base="stable", author="bob"
+    )
+    tip = scene.tip
+    scene.changed(auto_fix="always")
+    scene.says("alice", "/merge-heads reparent")
+    assert scene.tip == tip
+    assert "is the default branch" in scene.answers[0]
+    assert scene.github.review_comments(scene.pull) == []
+
+
+def test_a_suggestion_is_taken_back_also_where_somebody_has_deleted_the_comment(
+    scene: Scene,
+) -> None:
+    scene.open()
+    scene.changed()
+    comments = scene.repository.comments
+    for id_ in [c.id for c in comments.values() if "sticky" in c.body]:
+        del comments[id_]
+    scene.says("alice", "/merge-heads")
+    (suggested,) = scene.github.review_comments(scene.pull)
+    assert "```suggestion" not in suggested.body
+
+
 def test_an_id_that_base_has_as_well_is_given_up(scene: Scene) -> None:
     own = revision("0002", "0001", body="op.drop_table('mine')")
     scene.open(

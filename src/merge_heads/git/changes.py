@@ -1,5 +1,6 @@
 """What differs between two trees: entry by entry, and as a patch."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ class Change:
     new: Entry | None
 
 
+_COMMAND = re.compile(r"##\[|^\s*::", re.MULTILINE)
+
+
 def split(out: bytes) -> list[str]:
     """Return the rows of a command that was asked for NUL between them."""
     return [row for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
@@ -70,7 +74,8 @@ def survives_copying(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     # Carriage returns, marks of the writing direction and blanks of other widths are not printable.
-    return all(char.isprintable() or char in "\n\t" for char in text)
+    # A runner would take some lines of a log for commands (see `report.escape`).
+    return not _COMMAND.search(text) and all(c.isprintable() or c in "\n\t" for c in text)
 
 
 def patch(git: Git, old: str, new: str, *, binary: bool) -> str:

@@ -215,25 +215,38 @@ class Repository:
         done = self.git.run("rev-parse", "--verify", "--quiet", "--abbrev-ref", "origin/HEAD")
         return done.out.decode("utf-8", "surrogateescape").strip() or None
 
+    def branch(self) -> str | None:
+        """Return the branch that is checked out, or None where a commit is."""
+        done = self.git.run("symbolic-ref", "--quiet", "--short", "HEAD")
+        return done.out.decode("utf-8", "surrogateescape").strip() or None
+
     def work_tree(self) -> Path | None:
         """Return the root of the work tree, or None in a bare repository."""
         done = self.git.run("rev-parse", "--show-toplevel")
         return Path(done.out.decode("utf-8", "surrogateescape").strip()) if not done.code else None
 
     def local_changes(self, paths: Iterable[str]) -> list[str]:
-        """Return what of these paths is not in the work tree as it was committed."""
-        done = self.git.with_environment(GIT_OPTIONAL_LOCKS="0").ask(
-            *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"),
-            *(f":(top,literal){path}" for path in paths),
-        )
-        return [row[3:] for row in split(done)]
+        """Return which of these paths of HEAD are not in the work tree as they were committed.
+
+        The files are looked at themselves: `git status` passes over those that are marked as
+        assume-unchanged or skip-worktree.
+        """
+        work_tree, committed = self.work_tree(), self.entries("HEAD")
+        known = [path for path in paths if path in committed]
+        return [p for p in known if self._hash(work_tree, p) != committed[p].blob]
+
+    def _hash(self, work_tree: Path | None, path: str) -> str | None:
+        file = work_tree / path if work_tree else None
+        if file is None or file.is_symlink() or not file.is_file():
+            return None
+        return self.git.line("hash-object", f"--path={path}", "--", str(file.absolute()))
 
     def fast_forward(self, commit: str) -> str | None:
         """Move the branch that is checked out, and its work tree, to a commit that follows it.
 
         Returns None, or git's own words where local changes are in the way; then nothing moved.
         """
-        done = self.git.run("merge", "--ff-only", "--quiet", commit)
+        done = self.git.run("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", commit)
         return done.error.strip() or "git gave no reason" if done.code else None
 
 

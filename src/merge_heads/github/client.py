@@ -64,16 +64,18 @@ class GitHub:
             pull = self._repository.get_pull(number)
             # A deleted fork leaves no repository behind, whatever the type says. Names are not
             # compared: they change, and differ in case.
-            source = pull.head.repo
+            source, target = pull.head.repo, pull.base.repo
+            is_fork = not source or source.id != target.id
             return Pull(
                 number=number,
                 is_open=pull.state == "open",
                 base_branch=pull.base.ref,
                 head_branch=pull.head.ref,
                 head_sha=pull.head.sha,
-                head_is_fork=not source or source.id != pull.base.repo.id,
+                head_is_fork=is_fork,
+                head_is_default=not is_fork and pull.head.ref == target.default_branch,
                 head_label=pull.head.label,
-                repository_id=pull.base.repo.node_id,
+                repository_id=target.node_id,
                 head_repository=source.clone_url if source else None,
                 head_owner_is_user=bool(source) and source.owner.type == "User",
                 maintainer_can_modify=pull.maintainer_can_modify,

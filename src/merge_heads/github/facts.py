@@ -15,6 +15,8 @@ class Pull:
     head_branch: str
     head_sha: str
     head_is_fork: bool
+    head_is_default: bool
+    """Whether the head is the default branch of the repository itself."""
     head_label: str
     """Owner and branch, as GitHub writes them: `octocat:patch-1`."""
     repository_id: str

@@ -1,15 +1,15 @@
 """A pull request, judged: its commits fetched, its merge judged, its repair planned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import offer, propose
 from merge_heads.github import Pull
 from merge_heads.outcomes import NotEvaluated, Refusal
-from merge_heads.pull_request.forks import closed_fork
+from merge_heads.pull_request.closed import closed_branch
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair, Reparented
-from merge_heads.report.offer import Branches
+from merge_heads.report.by_hand import Branches
 from merge_heads.settings import Settings, Strategy
 from merge_heads.verdict import Commits, Judgement
 
@@ -40,10 +40,8 @@ class JudgedPull:
         return self.checked.judgement
 
 
-def judge_pull(
-    world: World, pull: Pull, strategy: Strategy | None = None, message: str | None = None
-) -> JudgedPull:
-    """Judge a pull request as it stands now, by a strategy and a message or those of the settings.
+def judge_pull(world: World, pull: Pull) -> JudgedPull:
+    """Judge a pull request as it stands now, and plan its repair as the settings say.
 
     Base is taken by its branch's name and head by its SHA: the event's base and the test merge are
     stale as soon as base moves.
@@ -52,16 +50,30 @@ def judge_pull(
     repository = world.remote.repository
     settings = world.inputs.over(settings_at(repository, commits.base, world.inputs.config))
     checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
-    upstream = world.remote.url if pull.head_is_fork else None
-    closed = closed_fork(pull, settings)
-    branches = Branches(pull.base_branch, pull.head_branch, upstream, pushable=closed is None)
-    chosen = strategy or settings.strategy
-    offered = offer(repository, checked, settings, chosen, message)
-    other = propose(repository, checked, settings, _OTHER[chosen])
-    planned = offered.repair if isinstance(offered, Proved) else None
+    closed = closed_branch(pull, settings)
+    branches = Branches(
+        base=pull.base_branch,
+        head=pull.head_branch,
+        upstream=world.remote.url if pull.head_is_fork else None,
+        pushable=closed is None,
+        base_is_in=commits.merge_base == commits.base,
+    )
+    judged = JudgedPull(pull, branches, settings, checked, None, closed=closed)
+    return offered(world, judged, settings.strategy)
+
+
+def offered(
+    world: World, judged: JudgedPull, strategy: Strategy, message: str | None = None
+) -> JudgedPull:
+    """Return a judged pull request with the repair by a strategy, and with a message if given."""
+    repository, checked, settings = world.remote.repository, judged.checked, judged.settings
+    chosen = offer(repository, checked, settings, strategy, message)
+    other = propose(repository, checked, settings, _OTHER[strategy])
+    planned = chosen.repair if isinstance(chosen, Proved) else None
     alternative = other if isinstance(other, Repair) and not _same(planned, other) else None
-    on_top = next(filter(_only_moves, (planned, alternative)), None)
-    return JudgedPull(pull, branches, settings, checked, offered, alternative, on_top, closed)
+    moves = next(filter(_only_moves, (planned, alternative)), None)
+    on_top = None if judged.pull.head_is_default else moves
+    return replace(judged, offer=chosen, alternative=alternative, on_top=on_top)
 
 
 def _same(planned: Repair | None, other: Repair) -> bool:

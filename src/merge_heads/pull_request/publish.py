@@ -59,7 +59,9 @@ def _keep_words(
     mine = world.github.my_comment(judged.pull.number, marker)
     deserved = mine is not None or comment.deserves_comment(judged.judgement)
     wanted = suggestions(judged) if deserved and not repaired else ()
-    left = keep_suggestions(world, judged, wanted, is_told=mine is not None)
+    # Our comment may have been deleted since, and the suggestion be left.
+    is_told = mine is not None or repaired is not None
+    left = keep_suggestions(world, judged, wanted, is_told=is_told)
     offers = Offers(judged.offer, judged.alternative, len(left) < len(wanted), left)
     body = _comment_body(judged, offers, repaired, mine)
     return offers, world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))

@@ -32,7 +32,7 @@ def push_repair(
     """Push a proved repair, or say why not; `asked` is the command that asked for it."""
     outcome = _delivered(world, judged, proved, asked)
     if isinstance(outcome, Refusal) and outcome.id in _BY_HAND:
-        return _with_commands(outcome, judged, proved.repair)
+        return _with_commands(outcome, judged, proved)
     return outcome
 
 
@@ -43,7 +43,7 @@ def _delivered(
     if isinstance(way, Refusal):
         return way
     trailers = (co_author(asked.author, asked.author_id),) if asked else ()
-    message = commit_message(proved.repair, judged.judgement, judged.branches.base, trailers)
+    message = commit_message(proved, judged.judgement, judged.branches.base, trailers)
     sha = way.commit(proved, message)
     if isinstance(sha, Refusal):
         return sha
@@ -59,10 +59,8 @@ def _repaired(proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
     return Repaired(proved.repair, sha, judgement, asked.author if asked else None)
 
 
-def _with_commands(refusal: Refusal, judged: JudgedPull, repair: Repair) -> Refusal:
-    branches = judged.branches
-    commands = repair_commands(repair, branches.base, branches.head, branches.upstream)
-    return replace(refusal, commands=tuple(commands))
+def _with_commands(refusal: Refusal, judged: JudgedPull, proved: Proved) -> Refusal:
+    return replace(refusal, commands=tuple(repair_commands(proved, judged.branches)))
 
 
 def _moved(world: World, judged: JudgedPull) -> Refusal | None:

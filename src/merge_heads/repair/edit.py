@@ -5,7 +5,6 @@ that repeats it, `Revises:` or `Revision ID:`. Every result is read back before 
 """
 
 import ast
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,19 +22,10 @@ from merge_heads.repair.spans import (
 )
 from merge_heads.repair.told import retold
 
-__all__ = [
-    "CannotEdit",
-    "LineEdit",
-    "line_edit",
-    "with_dependency",
-    "with_id",
-    "with_parent",
-    "with_parents",
-]
+__all__ = ["CannotEdit", "with_dependency", "with_id", "with_parent", "with_parents"]
 
 # A name from which an old Alembic takes the id, so that a file without `revision` is read too.
 _PATH = "0.py"
-_LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n|\Z)")
 
 
 def with_parent(source: bytes, old: str, new: str) -> bytes:
@@ -209,37 +199,3 @@ def _elements(name: str, value: ast.expr | None) -> list[ast.Constant]:
         case ast.JoinedStr():
             raise CannotEdit(f"its {name} is an f-string")
     raise CannotEdit(f"its {name} is not a literal")
-
-
-@dataclass(frozen=True)
-class LineEdit:
-    """Lines that change, from `start` to `end`; they count from 1 and both belong to it.
-
-    `old` and `new` are their texts without the final line end.
-    """
-
-    start: int
-    end: int
-    old: str
-    new: str
-
-
-def line_edit(before: bytes, after: bytes) -> LineEdit | None:
-    """Return the smallest range of lines in which two versions of a file differ.
-
-    Lines are those of a diff, which only a line feed ends. None where the versions are the same,
-    have not the same number of lines, or where the range is not UTF-8 with common line ends, so
-    that a suggestion on GitHub would not give the same bytes.
-    """
-    old, new = before.split(b"\n"), after.split(b"\n")
-    if len(old) != len(new) or old == new:
-        return None
-    differ = [number for number, pair in enumerate(zip(old, new, strict=True)) if len({*pair}) > 1]
-    start, end = differ[0], differ[-1] + 1
-    texts = b"\n".join(old[start:end]), b"\n".join(new[start:end])
-    if any(_LONE_CARRIAGE_RETURN.search(text) for text in texts):
-        return None
-    try:
-        return LineEdit(start + 1, end, *(text.decode().removesuffix("\r") for text in texts))
-    except UnicodeDecodeError:
-        return None

@@ -8,6 +8,7 @@ from posixpath import basename, dirname, join
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.revision import Revision
+from merge_heads.migrations.source import read_revision
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import template
 from merge_heads.repair.draft import Planned
@@ -84,7 +85,10 @@ def _text(revision: NewRevision, habits: Habits, neighbour: bytes) -> tuple[byte
         text = template.fallback(revision, neighbour)
     line_end = "\r\n" if b"\r\n" in neighbour else "\n"
     text = line_end.join(re.split(r"\r\n|\r|\n", text))
-    return text.encode(habits.conventions.output_encoding, "backslashreplace"), note
+    content = text.encode(habits.conventions.output_encoding, "backslashreplace")
+    # Python takes a file without a declaration for UTF-8.
+    is_read = isinstance(read_revision("new.py", content), Revision)
+    return content if is_read else text.encode("ascii", "backslashreplace"), note
 
 
 def _filled(revision: NewRevision, habits: Habits) -> tuple[str | None, str]:

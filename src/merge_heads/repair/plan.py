@@ -74,18 +74,20 @@ def _net(draft: Draft, judgement: Judgement) -> Changes:
 
 def _repaired(draft: Draft, place: int, wish: Wish) -> Draft | Refusal:
     """Plan the steps of one environment."""
-    for _ in range(_MOST_STEPS):
-        planned = _next_step(draft.environments[place], wish)
+    while (planned := _next_step(draft.environments[place], wish)) is not None:
         if isinstance(planned, Refusal):
             return planned
-        if planned is None:
-            return draft
+        if planned.step in draft.steps or len(draft.steps) > _MOST_STEPS:
+            return _endless(draft.environments[place])
         draft = draft.with_step(planned)
+    return draft
+
+
+def _endless(judged: EnvironmentJudgement) -> Refusal:
     return Refusal(
-        "too-many-steps",
-        f"The environment {draft.environments[place].environment.path or '.'} needs more than "
-        f"{_MOST_STEPS} steps.",
-        "Repair it by hand.",
+        "no-progress",
+        f"The steps that were planned for {judged.environment.path or '.'} come to no end.",
+        "Repair it by hand, and please report it.",
     )
 
 

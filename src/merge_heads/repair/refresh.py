@@ -3,7 +3,7 @@
 Without it, each move of base would pile another merge revision on top.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from merge_heads.migrations.body import does_nothing
 from merge_heads.migrations.history import History
@@ -26,15 +26,17 @@ def refreshed(judged: EnvironmentJudgement, conflict: Conflict) -> Planned | Ref
     (head,) = conflict.from_base
     passed = base.ancestors(head) - {head}
     own = merged.ancestors(*conflict.from_head) - base.revisions.keys()
-    stale = [
-        revision
-        for id_ in sorted(own)
-        if len((revision := merged.revisions[id_]).down_revisions) > 1
-        and not passed.isdisjoint(revision.down_revisions)
-    ]
-    if not stale:
+    # The topmost one: what stands below it is brought up to date by it.
+    topmost = next(
+        (
+            revision
+            for id_ in reversed(merged.sorted_from_base)
+            if id_ in own and _is_stale(revision := merged.revisions[id_], passed)
+        ),
+        None,
+    )
+    if topmost is None:
         return None
-    topmost = next(_standing_on_no_other(stale, merged))
     parents = tuple(head if p in passed else p for p in topmost.down_revisions)
     try:
         return _planned(judged, topmost, _without_ancestors(parents, merged))
@@ -42,22 +44,16 @@ def refreshed(judged: EnvironmentJudgement, conflict: Conflict) -> Planned | Ref
         return cannot_edit(topmost, error)
 
 
-def _standing_on_no_other(stale: list[Revision], merged: History) -> Iterator[Revision]:
-    """Yield those that no other one has in its history: what stands on them follows them."""
-    for revision in stale:
-        others = (merged.ancestors(other.id) for other in stale if other is not revision)
-        if not any(revision.id in below for below in others):
-            yield revision
+def _is_stale(revision: Revision, passed: Collection[str]) -> bool:
+    named = revision.down_revisions
+    return len(named) > 1 and any(parent in passed for parent in named)
 
 
 def _without_ancestors(parents: tuple[str, ...], merged: History) -> tuple[str, ...]:
     """Leave out what another parent stands on, and what is named twice."""
     unique = tuple(dict.fromkeys(parents))
-    return tuple(
-        parent
-        for parent in unique
-        if not any(parent in merged.ancestors(other) for other in unique if other != parent)
-    )
+    below = merged.ancestors(*(id_ for parent in unique for id_ in merged.parents(parent)))
+    return tuple(parent for parent in unique if parent not in below)
 
 
 def _planned(judged: EnvironmentJudgement, revision: Revision, parents: tuple[str, ...]) -> Planned:

@@ -41,7 +41,7 @@ def cannot_edit(revision: Revision, error: CannotEdit) -> Refusal:
     return Refusal(
         "not-editable",
         f"{revision.path} cannot be changed safely: {error.reason}.",
-        "Write it as a plain string by hand, or merge the heads with a merge revision.",
+        "Write it as a plain string on a line of its own, then ask again.",
     )
 
 

@@ -1,37 +1,59 @@
 """What a person would type to do the same by hand."""
 
 import shlex
+from dataclasses import dataclass
 from posixpath import dirname, relpath
 
 from merge_heads.migrations.environments import Environment
-from merge_heads.repair import MergeRevision, Repair
+from merge_heads.repair import MergeRevision, Proved, Repair
 
-PATCH_FILE = "merge-heads.patch"
+# A patch that is longer would push everything else out of a comment.
+LONGEST_PATCH = 20_000
 
 
-def repair_commands(
-    repair: Repair, base: str, head: str | None = None, upstream: str | None = None
-) -> list[str]:
+@dataclass(frozen=True)
+class Branches:
+    """The names of the two branches; the head has none where a commit is checked out.
+
+    `upstream` is the URL of base's repository where the head lives in another one, a fork.
+    `pushable` says whether the action may push to the head's branch, `base_is_in` whether the head
+    holds all of base already.
+    """
+
+    base: str
+    head: str | None
+    upstream: str | None = None
+    pushable: bool = True
+    base_is_in: bool = False
+
+
+def repair_commands(proved: Proved, branches: Branches) -> list[str]:
     """Return the shell lines that bring base in and make the repair.
 
-    `base` and `head` are names of branches; `upstream` is the URL of base's repository where that
-    is not the one that people push `head` to. What no tool does is applied from `PATCH_FILE`.
-    Sources: https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches and
+    What no command of Alembic does is applied as a patch. Sources:
+    https://alembic.sqlalchemy.org/en/latest/branches.html#merging-branches and
     https://flask-migrate.readthedocs.io/en/latest/#api-reference
     """
-    switch = [f"git switch {shlex.quote(head)}"] if head is not None else []
-    if upstream is not None:
-        pull = f"git pull --no-rebase --no-edit {shlex.quote(upstream)} {shlex.quote(base)}"
-        lines = [*switch, pull]
+    base, repair = branches.base, proved.repair
+    lines = [] if branches.head is None else [f"git switch {shlex.quote(branches.head)}"]
+    if branches.upstream is not None:
+        upstream = shlex.quote(branches.upstream)
+        lines.append(f"git pull --no-rebase --no-edit {upstream} {shlex.quote(base)}")
     else:
-        lines = ["git fetch origin", *switch, f"git merge {shlex.quote(f'origin/{base}')}"]
+        lines = ["git fetch origin", *lines, f"git merge {shlex.quote(f'origin/{base}')}"]
     if needs_patch(repair):
-        lines.append(f"git apply {PATCH_FILE}")
+        lines += _patched(proved.patch, base)
     else:
         lines += [_merge(revision) for revision in repair.merge_revisions]
     paths = (shlex.quote(dirname(path) or ".") for path in repair.changes)
     lines.append(f"git add --all -- {' '.join(sorted(set(paths)))}")
     return [*lines, 'git commit -m "repair the Alembic history"', "git push"]
+
+
+def _patched(patch: str, base: str) -> list[str]:
+    if len(patch) > LONGEST_PATCH:
+        return [f"merge-heads fix --base {shlex.quote(f'origin/{base}')}"]
+    return ["git apply <<'END_OF_PATCH'", *patch.rstrip("\n").split("\n"), "END_OF_PATCH"]
 
 
 def needs_patch(repair: Repair) -> bool:
@@ -43,7 +65,8 @@ def _merge(revision: MergeRevision) -> str:
     heads = " ".join(shlex.quote(head) for head in revision.heads)
     message = shlex.quote(revision.message)
     command, folder = _tool(revision.environment)
-    line = f"{command[0]}{command[1]} merge -m {message} {heads}{command[2]}"
+    options = f"--rev-id {shlex.quote(revision.id)} -m {message}"
+    line = f"{command[0]}{command[1]} merge {options} {heads}{command[2]}"
     return f"(cd {shlex.quote(folder)} && {line})" if folder else line
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import MergeRevision, Proved, Reparented, Step
 from merge_heads.report import by_hand, escape
-from merge_heads.report.offer import Branches, Offers, next_step
+from merge_heads.report.by_hand import Branches
+from merge_heads.report.offer import Offers, next_step
 from merge_heads.report.picture import mermaid
 from merge_heads.report.terminal import judgement_text
 from merge_heads.verdict import (

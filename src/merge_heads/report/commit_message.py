@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from merge_heads.repair import MergeRevision, Refreshed, Repair, Reparented
-from merge_heads.report.escape import label, printable
+from merge_heads.repair import MergeRevision, Proved, Refreshed, Repair, Reparented
+from merge_heads.report.escape import inert, label
 from merge_heads.report.steps import words
 from merge_heads.report.touched import sides
 from merge_heads.verdict import Judgement
@@ -13,26 +13,24 @@ _MOST_OBJECTS = 12
 
 
 def commit_message(
-    repair: Repair, judgement: Judgement, base: str, trailers: tuple[str, ...] = ()
+    proved: Proved, judgement: Judgement, base: str, trailers: tuple[str, ...] = ()
 ) -> str:
     """Say what was repaired, and what each side does to the schema.
 
     `judgement` is the one that was repaired, `base` the name of the branch that comes along. Source
     of the trailer: https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
     """
-    lines = [_subject(repair), "", f"Brings in {printable(base)}, and:", ""]
-    lines += [f"- {words(step, _plain)}" for step in repair.steps]
-    lines += _touched(judgement, base)
+    commits = judgement.commits
+    brought = "" if commits.merge_base == commits.base else f"Brings in {inert(base)}, and:"
+    lines = [_subject(proved.repair), *(["", brought] if brought else []), ""]
+    lines += [f"- {words(step, inert)}" for step in proved.repair.steps]
+    lines += _touched(proved, base)
     return "\n".join([*lines, *(["", *trailers] if trailers else [])]) + "\n"
 
 
 def co_author(login: str, user_id: int) -> str:
     """Return the trailer that names the person who asked for a commit."""
     return f"Co-authored-by: {label(login)} <{user_id}+{label(login)}@users.noreply.github.com>"
-
-
-def _plain(name: str) -> str:
-    return printable(name)
 
 
 def _subject(repair: Repair) -> str:
@@ -52,14 +50,15 @@ def _subject(repair: Repair) -> str:
     return subject if len(subject) <= _SUBJECT_LENGTH else "Repair the Alembic history"
 
 
-def _touched(judgement: Judgement, base: str) -> Iterator[str]:
-    """Yield what each side of each conflict does to the schema."""
-    for side in sides(judgement):
-        who = printable(base) if side.of_base else "This branch"
-        shown = [printable(told) for told in side.touches[:_MOST_OBJECTS]]
+def _touched(proved: Proved, base: str) -> Iterator[str]:
+    """Yield what each side does to the schema."""
+    for side in sides(proved):
+        who = inert(base) if side.of_base else "This branch"
+        shown = [inert(told) for told in side.touches[:_MOST_OBJECTS]]
         left = len(side.touches) - len(shown)
         shown += [f"{left} more"] if left else []
         shown += ["what could not be read"] if side.unknown else []
+        ids = [inert(id_) for id_ in side.revisions[:_MOST_OBJECTS]]
+        ids += [f"{len(side.revisions) - len(ids)} more"] if len(side.revisions) > len(ids) else []
         yield ""
-        heads = ", ".join(map(printable, side.revisions))
-        yield f"{who} ({heads}): {', '.join(shown) or 'changes no schema object'}"
+        yield f"{who} ({', '.join(ids)}): {', '.join(shown) or 'changes no schema object'}"

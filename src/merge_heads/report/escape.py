@@ -11,6 +11,9 @@ _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_.-]")
 _LABEL_LENGTH = 32
 
 
+_ACTED_UPON = re.compile(r"([@#\[])")
+
+
 def printable(words: str) -> str:
     """Return one line without control characters, bidi marks or anything else that is not seen.
 
@@ -19,6 +22,14 @@ def printable(words: str) -> str:
     """
     shown = "".join(c if c.isprintable() else "\ufffd" for c in words)
     return shown.replace("##[", "##\u200b[")
+
+
+def inert(words: str) -> str:
+    """Return words for a commit's message, in which GitHub sees no mention, issue or `[skip ci]`.
+
+    Source: https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs
+    """
+    return _ACTED_UPON.sub("\\1\u200b", printable(words))
 
 
 def line(words: str) -> str:
@@ -46,8 +57,11 @@ def code(words: str, *, in_table: bool = False) -> str:
 
 
 def block(lines: str, language: str = "") -> str:
-    """Return a fenced code block whose fence is longer than any run of backticks inside."""
-    shown = "\n".join(printable(line) for line in lines.rstrip("\n").split("\n"))
+    """Return a fenced code block whose fence is longer than any run of backticks inside.
+
+    Tabs stay, and so does `##[`, because people copy what is in it and no log shows it.
+    """
+    shown = "".join(c if c.isprintable() or c in "\t\n" else "\ufffd" for c in lines.rstrip("\n"))
     longest = max((len(run) for run in _FENCE.findall(shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{shown}\n{fence}"

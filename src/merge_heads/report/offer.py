@@ -6,24 +6,8 @@ from dataclasses import dataclass
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import MergeRevision, Proved, Repair, Reparented, Step
 from merge_heads.report import by_hand, escape, steps
+from merge_heads.report.by_hand import Branches
 from merge_heads.report.suggestion import Suggestion, lines_by_hand
-
-# A patch that is longer would push everything else out of the comment.
-_LONGEST_PATCH = 20_000
-
-
-@dataclass(frozen=True)
-class Branches:
-    """The names of the two branches.
-
-    `upstream` is the URL of base's repository where the head lives in another one, a fork;
-    `pushable` says whether the action may push to the head's branch.
-    """
-
-    base: str
-    head: str
-    upstream: str | None = None
-    pushable: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,20 +28,18 @@ def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
     """Yield the paragraphs that tell what to do now."""
     match offers.chosen:
         case Proved() as proved if not branches.pushable:
-            yield (
-                "**Next step:** repair the branch in the fork, by hand; this action may not push "
-                "to it."
-            )
+            yield ("**Next step:** repair the branch by hand; this action may not push to it.")
             yield by_hand_words(proved, branches)
+            yield from _warnings(proved.repair)
             yield from _in_review(offers, branches)
         case Proved(repair=repair) as proved:
             yield (
                 "**Next step:** comment `/merge-heads` (write access needed). It pushes one commit "
-                f"to {escape.code(branches.head)} that merges {escape.code(branches.base)}, and:"
+                f"to {head_words(branches)}{_merging(branches)}:"
             )
             yield listed(repair.steps)
-            yield from _otherwise(offers, branches)
             yield from _warnings(repair)
+            yield from _otherwise(offers, branches)
             yield _details("Or do it by hand", by_hand_words(proved, branches))
         case Refusal() as refusal:
             yield f"**Next step:** {refused(refusal)}"
@@ -76,6 +58,7 @@ def _otherwise(offers: Offers, branches: Branches) -> Iterator[str]:
     if repair is not None and branches.pushable:
         yield _other_command(repair)
         yield listed(repair.steps)
+        yield from _warnings(repair)
     yield from _in_review(offers, branches)
 
 
@@ -100,14 +83,18 @@ def _in_review(offers: Offers, branches: Branches) -> Iterator[str]:
 
 
 def _warnings(repair: Repair) -> Iterator[str]:
-    told = [
-        f"A database that has run this branch's {escape.code(moved.revision)} has to go back "
-        f"**before** it gets this commit: "
-        f"{escape.code(by_hand.downgrade(moved.environment, moved.below))}"
-        for moved in steps.moved(repair)
-    ]
+    told = "\n".join(steps.database_words(moved, escape.code) for moved in steps.moved(repair))
     if told:
-        yield "\n".join(told)
+        yield told
+
+
+def head_words(branches: Branches) -> str:
+    """Name the head's branch."""
+    return "the branch" if branches.head is None else escape.code(branches.head)
+
+
+def _merging(branches: Branches) -> str:
+    return "" if branches.base_is_in else f" that merges {escape.code(branches.base)}, and"
 
 
 def notes(repair: Repair) -> Iterator[str]:
@@ -121,10 +108,10 @@ def notes(repair: Repair) -> Iterator[str]:
 def repaired(repair: Repair, commit: str, branches: Branches, asked_by: str | None) -> str:
     """Tell which commit healed the history, and what may wait for a person now."""
     asked = f"Asked for by {escape.code(asked_by)}. " if asked_by else ""
+    brought = "" if branches.base_is_in else f" brings {escape.code(branches.base)} in, and"
     return "\n\n".join(
         (
-            f"Commit {commit} brings {escape.code(branches.base)} into "
-            f"{escape.code(branches.head)}, and:",
+            f"Commit {commit} on {head_words(branches)}{brought}:",
             listed(repair.steps),
             f"{asked}Get it with `git pull`, then upgrade your database as usual. If other checks "
             "do not start on this commit, they wait for somebody to choose **Approve workflows to "
@@ -142,17 +129,11 @@ def refused(refusal: Refusal) -> str:
 
 
 def by_hand_words(proved: Proved, branches: Branches) -> str:
-    """Tell the commands that make the repair, and the patch that they need."""
-    commands = by_hand.repair_commands(
-        proved.repair, branches.base, branches.head, branches.upstream
-    )
-    lines = [escape.block("\n".join(commands), "sh")]
-    if by_hand.needs_patch(proved.repair):
-        lines += [f"`{by_hand.PATCH_FILE}` is:", patch_words(proved.patch)]
-    elif not branches.pushable:
+    """Tell the commands that make the repair, and its patch where nothing else brings it."""
+    lines = [escape.block("\n".join(by_hand.repair_commands(proved, branches)), "sh")]
+    if not branches.pushable and not by_hand.needs_patch(proved.repair):
         lines += [
-            f"In the place of the `merge` command, `git apply {by_hand.PATCH_FILE}` takes this "
-            "patch:",
+            "In the place of the `merge` command, `git apply` takes this patch:",
             patch_words(proved.patch),
         ]
     return "\n\n".join(lines)
@@ -160,7 +141,7 @@ def by_hand_words(proved: Proved, branches: Branches) -> str:
 
 def patch_words(patch: str) -> str:
     """Show a patch so that it can be copied."""
-    if len(patch) > _LONGEST_PATCH:
+    if len(patch) > by_hand.LONGEST_PATCH:
         return "*It is too long for a comment; `merge-heads fix --dry-run` prints it.*"
     return escape.verbatim(patch, "diff")
 

@@ -3,8 +3,9 @@
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved
 from merge_heads.report import escape
+from merge_heads.report.by_hand import Branches
 from merge_heads.report.comment import NO_CONFLICT
-from merge_heads.report.offer import Branches, listed, notes, patch_words, refused
+from merge_heads.report.offer import head_words, listed, notes, patch_words, refused
 
 _HELP = """\
 | Command | What it does |
@@ -53,8 +54,8 @@ def done() -> str:
 def preview(proved: Proved, branches: Branches, message: str) -> str:
     """Show what would be pushed: what the commit brings, its message, and the files it changes."""
     parts = [
-        f"This would be pushed to {escape.code(branches.head)}: a merge of "
-        f"{escape.code(branches.base)}, and:",
+        f"This would be pushed to {head_words(branches)}"
+        f"{'' if branches.base_is_in else f', with a merge of {escape.code(branches.base)}'}:",
         listed(proved.repair.steps),
         patch_words(proved.patch),
         "Its message:",

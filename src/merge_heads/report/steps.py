@@ -13,6 +13,7 @@ from merge_heads.repair import (
     Reparented,
     Step,
 )
+from merge_heads.report import by_hand
 
 Quote = Callable[[str], str]
 
@@ -63,7 +64,17 @@ class Moved:
 
     environment: Environment
     revision: str
+    path: str
     below: str
+
+
+def database_words(moved: Moved, quote: Quote) -> str:
+    """Say what a database that has run a revision has to do before it gets the repair."""
+    command = by_hand.downgrade(moved.environment, moved.below)
+    return (
+        f"A database that has run this branch's {quote(moved.revision)} ({quote(moved.path)}) has "
+        f"to go back before it gets this: {quote(command)}"
+    )
 
 
 def moved(repair: Repair) -> Iterator[Moved]:
@@ -71,9 +82,13 @@ def moved(repair: Repair) -> Iterator[Moved]:
     new = {step.new for step in repair.steps if isinstance(step, Renumbered)}
     for step in repair.steps:
         below = _below(step)
-        if below is not None and not (isinstance(step, Reparented) and step.id in new):
-            revision = step.old if isinstance(step, Renumbered) else step.id
-            yield Moved(step.environment, revision, below)
+        if below is None or isinstance(step, MergeRevision):
+            continue
+        match step:
+            case Renumbered():
+                yield Moved(step.environment, step.old, step.old_path, below)
+            case _ if step.id not in new:
+                yield Moved(step.environment, step.id, step.path, below)
 
 
 def _below(step: Step) -> str | None:

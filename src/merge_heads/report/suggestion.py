@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from merge_heads.repair import Reparented
-from merge_heads.repair.edit import LineEdit, line_edit
-from merge_heads.report import by_hand, escape
+from merge_heads.report import escape, steps
+from merge_heads.report.line_edit import LineEdit, line_edit
 
 # GitHub refuses a body of more than 65,536 characters.
 _LONGEST = 20_000
@@ -83,19 +83,23 @@ def lines_by_hand(suggestion: Suggestion, base: str) -> str:
 
 
 def _words(step: Reparented, new: str, base: str) -> str:
-    id_, downgrade = escape.code(step.id), by_hand.downgrade(step.environment, step.old)
+    id_ = escape.code(step.id)
     others = len(step.chain) - 1
     return "\n\n".join(
         (
             f"Puts {id_}{f' (with {others} more on it)' if others else ''} on top of "
             f"{escape.code(step.new)} of {escape.code(base)}, which leaves a straight history:",
             escape.verbatim(new, "suggestion"),
-            f"It suits while no database but your own has run {id_}. One that has goes back "
-            f"**before**: {escape.code(downgrade)}",
+            f"It suits while no database but your own has run {id_}. "
+            + steps.database_words(_moved(step), escape.code),
             f"The branch itself holds {escape.code(step.new)} once {escape.code(base)} is merged "
             "into it.",
         )
     )
+
+
+def _moved(step: Reparented) -> steps.Moved:
+    return steps.Moved(step.environment, step.id, step.path, step.old)
 
 
 def _key(step: Reparented) -> str:

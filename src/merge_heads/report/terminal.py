@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import Fixed, Outcome, Repair
-from merge_heads.report import by_hand, escape, steps
+from merge_heads.report import escape, steps
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
@@ -92,8 +92,7 @@ def fix_text(fixed: Fixed) -> str:
     told += _warnings(repair)
     match fixed.outcome:
         case Outcome.PLANNED:
-            # As it is, so that `git apply` takes it; what is not ASCII is in git's binary form.
-            return f"{_lines('Would do:', *told, '')}\n{fixed.proved.patch}".rstrip("\n")
+            return _lines("Would do:", *told, "")
         case Outcome.COMMITTED:
             return _lines(f"Committed {fixed.commit}:", *told)
         case _:
@@ -103,10 +102,7 @@ def fix_text(fixed: Fixed) -> str:
 
 def _warnings(repair: Repair) -> Iterator[str]:
     for moved in steps.moved(repair):
-        yield (
-            f"  A database that has run this branch's {moved.revision} has to go back before it "
-            f"gets this: {by_hand.downgrade(moved.environment, moved.below)}"
-        )
+        yield f"  {steps.database_words(moved, escape.printable)}"
     for revision in repair.merge_revisions:
         if revision.note:
             yield f"  Its text is Alembic's own, because {revision.note}."

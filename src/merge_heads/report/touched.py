@@ -1,17 +1,19 @@
-"""What the two sides of a conflict do to the schema, in words."""
+"""What the two sides of a repair do to the schema, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from merge_heads.migrations.operations import touched, words
-from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement
+from merge_heads.migrations.revision import Revision
+from merge_heads.repair import Proved
+from merge_heads.verdict import EnvironmentJudgement
 
 _MOST_REVISIONS = 50
 
 
 @dataclass(frozen=True)
 class TouchedBy:
-    """The heads of one side, what its revisions touch, and whether some of it is unknown."""
+    """The revisions of one side, what they touch, and whether some of it is unknown."""
 
     of_base: bool
     revisions: tuple[str, ...]
@@ -19,26 +21,38 @@ class TouchedBy:
     unknown: bool
 
 
-def sides(judgement: Judgement) -> Iterator[TouchedBy]:
-    """Yield both sides of each new conflict: base's since the fork point, and the head's own."""
-    for environment in judgement.environments:
-        for conflict in environment.new_conflicts:
-            for of_base, heads in ((True, conflict.from_base), (False, conflict.from_head)):
-                if heads:
-                    yield _side(environment, conflict, heads, of_base=of_base)
+def sides(proved: Proved) -> Iterator[TouchedBy]:
+    """Yield what base has brought since the change left it, and what the change brings.
+
+    Both as the repair leaves them, without the merge revisions that it adds.
+    """
+    mended = {step.environment for step in proved.repair.steps}
+    added = {revision.path for revision in proved.repair.merge_revisions}
+    for environment in proved.judgement.environments:
+        if environment.environment in mended:
+            of_base, own = _news(environment, added)
+            yield from (_side(of_base, of_base=True), _side(own, of_base=False))
 
 
-def _side(
-    environment: EnvironmentJudgement, conflict: Conflict, heads: tuple[str, ...], *, of_base: bool
-) -> TouchedBy:
-    merged, base = environment.histories.merged, environment.histories.base.revisions
-    common = (conflict.common_ancestor,) if conflict.common_ancestor else ()
-    above = merged.ancestors(*heads) - merged.ancestors(*common)
-    own = [id_ for id_ in merged.sorted_from_base if id_ in above and (id_ in base) == of_base]
-    read = [touched(merged.revisions[id_].source) for id_ in own[-_MOST_REVISIONS:]]
+def _news(
+    environment: EnvironmentJudgement, added: Iterable[str]
+) -> tuple[list[Revision], list[Revision]]:
+    """Return base's revisions that the head does not hold, and the change's own."""
+    histories = environment.histories
+    of_head = {(file.id, file.source) for file in histories.head.files}
+    of_base = {file.id for file in histories.base.files}
+    after = [histories.merged.revisions[id_] for id_ in histories.merged.sorted_from_base]
+    return (
+        [r for r in after if r.id in of_base and (r.id, r.source) not in of_head],
+        [r for r in after if r.id not in of_base and r.path not in added],
+    )
+
+
+def _side(revisions: list[Revision], *, of_base: bool) -> TouchedBy:
+    read = [touched(revision.source) for revision in revisions[-_MOST_REVISIONS:]]
     return TouchedBy(
         of_base=of_base,
-        revisions=heads,
+        revisions=tuple(revision.id for revision in revisions),
         touches=tuple(dict.fromkeys(words(touch) for each in read for touch in each.touches)),
-        unknown=len(own) > _MOST_REVISIONS or any(each.unknown for each in read),
+        unknown=len(revisions) > _MOST_REVISIONS or any(each.unknown for each in read),
     )

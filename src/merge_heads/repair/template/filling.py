@@ -4,6 +4,7 @@ Source: `generate_revision` in alembic/script/base.py
 """
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +50,33 @@ def downgrade(${downgrade_parameters}) -> None:
     """Downgrade schema."""
     pass
 '''
+# The same as older releases and Flask-Migrate have it.
+# Source: flask_migrate/templates/flask/script.py.mako
+_PLAIN = '''"""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+Create Date: ${create_date}
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade(${upgrade_parameters}):
+    pass
+
+
+def downgrade(${downgrade_parameters}):
+    pass
+'''
 # The names that an annotation may use in a file of that template.
 _KNOWN = frozenset(
     [
@@ -66,6 +94,7 @@ _KNOWN = frozenset(
         "Union",
     ]
 )
+_IS_PLAIN = re.compile(rb"^down_revision[ \t]*=", re.MULTILINE)
 _OF_ANNOTATIONS = (ast.Subscript, ast.Tuple, ast.BinOp, ast.BitOr, ast.Constant, ast.Load)
 
 
@@ -96,7 +125,7 @@ def filled(template: str, revision: NewRevision, options: Mapping[str, str]) -> 
 
 
 def fallback(revision: NewRevision, neighbour: bytes | None) -> str:
-    """Return the revision in Alembic's generic template.
+    """Return the revision in Alembic's generic template, without annotations if that is the style.
 
     Where `upgrade` and `downgrade` of the `neighbour`, a revision file of the same environment,
     take parameters, so do the new ones: the environment calls all of them alike (as Alembic's
@@ -109,7 +138,8 @@ def fallback(revision: NewRevision, neighbour: bytes | None) -> str:
         f"{name}_parameters": _parameters(functions[name]) if name in functions else ""
         for name in ("upgrade", "downgrade")
     }
-    return _filled(_GENERIC, revision, parameters)
+    template = _PLAIN if neighbour and _IS_PLAIN.search(neighbour) else _GENERIC
+    return _filled(template, revision, parameters)
 
 
 def _filled(template: str, revision: NewRevision, more: Mapping[str, object]) -> str:

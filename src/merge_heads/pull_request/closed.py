@@ -1,4 +1,4 @@
-"""Which branches of forks can be pushed to.
+"""Which branches can be pushed to: not those of all forks, and not the default branch.
 
 Source: https://docs.github.com/pull-requests/collaborating-with-pull-requests/working-with-forks/allowing-changes-to-a-pull-request-branch-created-from-a-fork
 """
@@ -8,8 +8,15 @@ from merge_heads.outcomes import Refusal
 from merge_heads.settings import Settings
 
 
-def closed_fork(pull: Pull, settings: Settings) -> Refusal | None:
-    """Say why the branch of a pull request cannot be pushed to, if it is one of a fork."""
+def closed_branch(pull: Pull, settings: Settings) -> Refusal | None:
+    """Say why the branch of a pull request is not pushed to, or None where it may be."""
+    if pull.head_is_default:
+        return Refusal(
+            "default-branch",
+            "The branch of this pull request is the default branch, and its revisions may have "
+            "been applied anywhere.",
+            "Repair it by a pull request of its own.",
+        )
     if not pull.head_is_fork:
         return None
     if pull.head_repository is None:
