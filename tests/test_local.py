@@ -616,3 +616,19 @@ def test_the_comment_of_a_check_names_branches_as_the_remote_knows_them(clone: C
     clone.git("update-ref", "refs/remotes/origin/main", "main")
     result = merge_heads(clone.path, "check", "--base", "origin/main", "--format", "markdown")
     assert "git switch feature\ngit merge origin/main\n" in result.out
+
+
+def test_the_commit_message_tells_each_side_by_itself_where_an_id_was_there_twice(
+    clone: Clone,
+) -> None:
+    create = "op.create_table('{}')"
+    common = ALEMBIC | versions(("0000",), ("0001", "0000"))
+    clone.fork(
+        {"migrations/versions/0002_theirs.py": revision("0002", "0001", body=create.format("t"))},
+        {"migrations/versions/0002_own.py": revision("0002", "0001", body=create.format("o"))},
+        common,
+    )
+    assert merge_heads(clone.path, "fix", "--base", "main", "--commit").code == 0
+    message = clone.git("show", "--no-patch", "--format=%B")
+    assert "main (0002): adds table t\n" in message
+    assert "This branch (0003): adds table o" in message

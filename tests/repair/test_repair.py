@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -286,3 +287,25 @@ def test_parents_in_another_package_do_not_stop_the_proof() -> None:
     repair = planned(base, head)
     after = judged(base, head, repaired({**base, **head}, repair))
     assert prove(judged(base, head), after, repair, repair.changes, base) is None
+
+
+def test_a_message_that_the_output_encoding_would_make_unreadable_is_escaped() -> None:
+    """Python takes a file without a declaration for UTF-8, whatever Alembic was told to write."""
+    conventions = Conventions(output_encoding="latin-1")
+    found = merge_revision(message="Zusammenführung", conventions=conventions)
+    assert b"Zusammenf\\xfchrung" in found.content
+    # Mako takes a declaration in the first line for its own.
+    declared = b"#!python\n# -*- coding: latin-1 -*-\n" + b'"""${message}"""\n'
+    declared += b"revision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n"
+    kept = merge_revision(message="Zusammenführung", conventions=conventions, template=declared)
+    assert kept.content.split(b"\n")[2] == '"""Zusammenführung"""'.encode("latin-1")
+
+
+def test_alembics_text_has_annotations_where_the_neighbours_have_them() -> None:
+    plain = {
+        path: re.sub(rb"(?m)^(\w+): [^=\n]* = ", rb"\1 = ", content).replace(b" -> None", b"")
+        for path, content in BASE.items()
+    }
+    assert b"\nrevision = '" in merge_revision(base=plain).content
+    assert b"def upgrade():\n    pass\n" in merge_revision(base=plain).content
+    assert b"\nrevision: str = '" in merge_revision().content
