@@ -28,11 +28,15 @@ LABEL org.opencontainers.image.title="merge-heads" \
       org.opencontainers.image.source="https://github.com/merge-heads/merge-heads" \
       org.opencontainers.image.licenses="MIT"
 
-# Debian removes a version as soon as it has a fix for it, so git is not pinned.
+# Debian removes a version as soon as it has a fix for it, so git is not pinned. Perl and the manual
+# come with git and are most of its size; no command that the action uses is written in Perl.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates git \
-    && rm -rf /var/lib/apt/lists/*
+    && dpkg-query --show --showformat '${Package}\n' git-man liberror-perl perl 'perl-modules-*' 'libperl5*' \
+        | xargs dpkg --purge --force-depends \
+    && apt-get clean \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 
 COPY --from=build /opt/merge-heads /opt/merge-heads
 RUN ln -s /opt/merge-heads/bin/merge-heads /usr/local/bin/merge-heads
