@@ -1,8 +1,12 @@
 """What is told of the revisions that the head adds, changes or removes: said, and not said."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from merge_heads.migrations.history import History
 from merge_heads.verdict import Severity, Side, Verdict
+from merge_heads.verdict.audit import audit_of_a_tree
 from merge_heads.verdict.typed import looks_typed
 from tests.verdict.histories import BODY, audited, file, judged, told
 
@@ -41,6 +45,27 @@ def test_a_merge_revision_that_names_a_parent_of_its_other_parent_is_told() -> N
     assert not told(judged(merged, [*merged, file("m", "b2 c3")]), "MH116")
     (finding,) = told(judged(merged, [*merged, file("m", "a1 b2 c3")]), "MH116")
     assert finding.message.startswith("Merge revision m names a1,")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_redundant_parent_is_one_on_which_another_parent_stands(data: st.DataObject) -> None:
+    ids = [f"r{n}" for n in range(data.draw(st.integers(1, 9)))]
+    named = st.lists(st.sampled_from([*ids, "gone"]), unique=True, max_size=4)
+    files = [file(id_, " ".join(data.draw(named))) for id_ in ids]
+    history = History.of(files)
+    redundant = {
+        id_
+        for id_, revision in history.revisions.items()
+        if len(revision.down_revisions) > 1
+        and any(
+            parent in history.ancestors(*history.parents(other))
+            for parent in revision.down_revisions
+            for other in history.parents(id_)
+        )
+    }
+    found = {f.revision for f in audit_of_a_tree(history) if f.id == "MH116"}
+    assert found == redundant
 
 
 def test_a_parent_of_base_that_changes_is_told() -> None:

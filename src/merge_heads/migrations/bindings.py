@@ -16,7 +16,7 @@ IDENTIFIERS = frozenset({"revision", "down_revision", "branch_labels", "depends_
 Value = str | tuple[str, ...] | None
 
 # What stands for every name at once: a star import, or a call that may rebind any of them.
-_ANY_NAME = "*"
+ANY_NAME = "*"
 _REACHES_NAMESPACE = frozenset({"globals", "locals", "vars", "exec", "eval"})
 _NAMESPACES = frozenset({"modules", "__dict__"})
 
@@ -59,7 +59,7 @@ class Bindings:
 
     def last(self, name: str, before: int | None = None) -> int | None:
         """Return the position of the last binding of a name, or of what may have rebound it."""
-        found = [self._last(name, before), self._last(_ANY_NAME, before)]
+        found = [self._last(name, before), self._last(ANY_NAME, before)]
         return max((position for position in found if position is not None), default=None)
 
     def _last(self, name: str, before: int | None) -> int | None:
@@ -205,13 +205,13 @@ def _hidden(statement: ast.stmt) -> Iterator[Binding]:
                 direct = isinstance(statement, ast.Assign) and statement.value is node
                 yield Binding(target.id, value if direct else None, target.lineno)
             case ast.Name(id=name) if name in _REACHES_NAMESPACE:
-                yield Binding(_ANY_NAME, None, node.lineno)
+                yield Binding(ANY_NAME, None, node.lineno)
             case ast.Attribute(attr=name) if name in _NAMESPACES:
-                yield Binding(_ANY_NAME, None, node.lineno)
+                yield Binding(ANY_NAME, None, node.lineno)
             case ast.Call(func=ast.Name(id="setattr"), args=[first, *_]) if not isinstance(
                 first, ast.Name | ast.Attribute
             ):
-                yield Binding(_ANY_NAME, None, node.lineno)
+                yield Binding(ANY_NAME, None, node.lineno)
     yield from _declared_global(statement)
 
 

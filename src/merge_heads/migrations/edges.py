@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 Edges = Mapping[str, tuple[str, ...]]
 
 
-def sorted_from_base(edges: Edges) -> tuple[str, ...]:
-    """Return the ids, parents first; ids on or above a cycle are left out."""
-    children = _turned(edges)
+def sorted_from_base(edges: Edges, children: Edges | None = None) -> tuple[str, ...]:
+    """Return the ids, parents first; ids on or above a cycle are left out.
+
+    `children` are the edges turned, where they are known already.
+    """
+    children = turned(edges) if children is None else children
     waiting = {id_: len(parents) for id_, parents in edges.items()}
     ready = sorted((id_ for id_, parents in waiting.items() if not parents), reverse=True)
     order = []
@@ -21,12 +24,15 @@ def sorted_from_base(edges: Edges) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _turned(edges: Edges) -> Edges:
-    turned: defaultdict[str, list[str]] = defaultdict(list)
+def turned(edges: Edges) -> Edges:
+    """Map each id to those that stand on it, sorted."""
+    above: defaultdict[str, list[str]] = defaultdict(list)
     for id_, parents in edges.items():
         for parent in parents:
-            turned[parent].append(id_)
-    return {parent: tuple(sorted(ids)) for parent, ids in turned.items()}
+            above[parent].append(id_)
+    return {
+        parent: tuple(sorted(ids)) if len(ids) > 1 else (ids[0],) for parent, ids in above.items()
+    }
 
 
 def looped(edges: Edges) -> frozenset[tuple[str, str]]:
@@ -37,7 +43,7 @@ def looped(edges: Edges) -> frozenset[tuple[str, str]]:
 
 
 def _turned_whole(edges: Edges) -> Edges:
-    return {**dict.fromkeys(edges, ()), **_turned(edges)}
+    return {**dict.fromkeys(edges, ()), **turned(edges)}
 
 
 def _without(edges: Edges, ids: Iterable[str]) -> Edges:

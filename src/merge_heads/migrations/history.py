@@ -1,11 +1,11 @@
 """Revisions to history: the graph of one environment in one tree."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from merge_heads.migrations.edges import Edges, loop, looped, sorted_from_base
+from merge_heads.migrations.edges import Edges, loop, looped, sorted_from_base, turned
 from merge_heads.migrations.labels import Clash, Lineages, clashes
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
@@ -27,19 +27,22 @@ class History:
     @classmethod
     def of(cls, files: Iterable[Revision | NoRevision | Unreadable]) -> "History":
         """Collect what `read_revision` said of each file, in the order in which Alembic loads."""
-        by_id: defaultdict[str, list[Revision]] = defaultdict(list)
+        revisions: dict[str, Revision] = {}
+        again: defaultdict[str, list[Revision]] = defaultdict(list)
         unreadable, undeclared = [], []
         for file in files:
-            match file:
-                case Revision():
-                    by_id[file.id].append(file)
-                case NoRevision():
-                    undeclared.append(file)
-                case Unreadable():
-                    unreadable.append(file)
+            if isinstance(file, Revision):
+                if file.id in revisions:
+                    again[file.id].append(revisions[file.id])
+                revisions[file.id] = file
+            elif isinstance(file, NoRevision):
+                undeclared.append(file)
+            else:
+                unreadable.append(file)
+        twice = [id_ for id_ in revisions if id_ in again] if again else []
         return cls(
-            revisions={id_: found[-1] for id_, found in by_id.items()},
-            duplicates={id_: tuple(found) for id_, found in by_id.items() if len(found) > 1},
+            revisions=revisions,
+            duplicates={id_: (*again[id_], revisions[id_]) for id_ in twice},
             unreadable=tuple(unreadable),
             undeclared=tuple(undeclared),
         )
@@ -52,17 +55,25 @@ class History:
     @property
     def files(self) -> Iterator[Revision]:
         """Yield every revision that was read, also those that lose their id to a later file."""
+        if not self.duplicates:
+            yield from self.revisions.values()
+            return
         for id_, revision in self.revisions.items():
             yield from self.duplicates.get(id_, (revision,))
 
     @cached_property
+    def _named(self) -> Edges:
+        """Map each id to its down revisions, whether or not they are declared in this tree."""
+        return {id_: revision.down_revisions for id_, revision in self.revisions.items()}
+
+    @cached_property
+    def _gaps(self) -> Set[str]:
+        return self.children.keys() - self.revisions.keys()
+
+    @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """Map each id to the ids that name it as a down revision, sorted."""
-        children: defaultdict[str, list[str]] = defaultdict(list)
-        for revision in self.revisions.values():
-            for parent in revision.down_revisions:
-                children[parent].append(revision.id)
-        return {parent: tuple(sorted(ids)) for parent, ids in children.items()}
+        return turned(self._named)
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
@@ -70,7 +81,17 @@ class History:
 
         An id in two files is a head as well: the file that lost has no child in Alembic's map.
         """
-        return self._not_named(self.children)
+        labelled = (name for file in self._lost_with_label for name in file.down_revisions)
+        return self._not_named((*self.children, *labelled))
+
+    @property
+    def _lost_with_label(self) -> Iterator[Revision]:
+        """Yield the files that lose their id to a later one, but stay in Alembic's map by a label.
+
+        Source: `RevisionMap._map_branch_labels` in alembic/script/revision.py
+        """
+        for files in self.duplicates.values():
+            yield from (file for file in files[:-1] if file.branch_labels)
 
     def times_head(self, id_: str) -> int:
         """Return how often Alembic lists an id as a head: once more for each file that lost."""
@@ -84,6 +105,8 @@ class History:
         Alembic calls the other heads "effective" ones. What is a conflict is judged by `heads`.
         """
         named = {id_ for ids in self._all_edges.values() for id_ in ids}
+        for file in self._lost_with_label:
+            named.update(file.down_revisions, self._dependencies(file))
         return self._not_named(named)
 
     def _not_named(self, named: Iterable[str]) -> tuple[str, ...]:
@@ -98,18 +121,18 @@ class History:
     @cached_property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of a revision and one that it names and no file declares, sorted."""
-        named = (
-            (revision.id, name)
-            for revision in self.revisions.values()
-            for name in revision.down_revisions
-        )
-        needed = ((file.id, name) for file in self.files for name in self._unknown(file))
-        absent = {pair for pair in named if pair[1] not in self.revisions}
+        needed = ((f.id, name) for f in self.files if f.depends_on for name in self._unknown(f))
+        absent = {
+            (id_, name)
+            for id_, parents in (self._named.items() if self._gaps else ())
+            for name in parents
+            if name in self._gaps
+        }
         return tuple(sorted(absent.union(needed)))
 
     def _unknown(self, revision: Revision) -> Iterator[str]:
         """Yield what `depends_on` names and nothing is called; a computed label may be it."""
-        if revision.depends_on and not self._has_computed_labels:
+        if not self._has_computed_labels:
             yield from (name for name in revision.depends_on if self.named(name) is None)
 
     def named(self, name: str) -> str | None:
@@ -131,9 +154,12 @@ class History:
 
     @cached_property
     def _edges(self) -> Edges:
+        """Map each id to its down revisions that are declared in this tree."""
+        if not self._gaps:
+            return self._named
         return {
-            id_: tuple(p for p in revision.down_revisions if p in self.revisions)
-            for id_, revision in self.revisions.items()
+            id_: tuple(p for p in parents if p in self.revisions)
+            for id_, parents in self._named.items()
         }
 
     @cached_property
@@ -152,7 +178,7 @@ class History:
     @cached_property
     def sorted_from_base(self) -> tuple[str, ...]:
         """Return the ids, parents first; ids on or above a cycle are left out."""
-        return sorted_from_base(self._edges)
+        return sorted_from_base(self._edges, self.children)
 
     @cached_property
     def looped(self) -> frozenset[tuple[str, str]]:
@@ -195,12 +221,12 @@ class History:
 
     def ancestors(self, *ids: str) -> frozenset[str]:
         """Return the ids that the given ones stand on, the given ones included."""
-        seen: set[str] = set()
+        seen, edges = set[str](), self._edges
         waiting = [id_ for id_ in ids if id_ in self.revisions]
         while waiting:
             if (current := waiting.pop()) not in seen:
                 seen.add(current)
-                waiting.extend(self.parents(current))
+                waiting.extend(edges[current])
         return frozenset(seen)
 
     def common_ancestor(self, ids: Iterable[str]) -> str | None:

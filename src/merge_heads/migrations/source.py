@@ -9,6 +9,7 @@ import re
 from posixpath import basename
 
 from merge_heads.migrations.bindings import Bindings, Computed
+from merge_heads.migrations.plain_header import plainly_read
 from merge_heads.migrations.python_text import conflict_marker, parsed
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
@@ -19,13 +20,15 @@ _LEGACY_NAME = re.compile(r"([a-f0-9]+)\.py$")
 
 def is_revision_file(path: str) -> bool:
     """Say whether Alembic would load a file of this name from a version location."""
-    return _SOURCE_NAME.match(basename(path)) is not None
+    return _SOURCE_NAME.match(path.rpartition("/")[2]) is not None
 
 
 def read_revision(path: str, source: bytes) -> Revision | NoRevision | Unreadable:
     """Read what the file at `path` declares."""
     if marker := conflict_marker(source):
         return Unreadable(path, marker, "it holds conflict markers", conflict_markers=True)
+    if plainly := plainly_read(path, source):
+        return plainly
     try:
         module, plain = parsed(source)
         return _declared(path, source, Bindings.of(module, plain=plain))

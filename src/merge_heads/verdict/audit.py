@@ -1,6 +1,7 @@
 """What people check by hand when a revision is added, and which revisions of base were touched."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from posixpath import basename
 
 from merge_heads.migrations import body
@@ -40,7 +41,8 @@ def audit_of_a_tree(history: History) -> Iterator[Finding]:
 def _looked_at(
     side: Side, base: History, merged: History, revisions: Iterable[Revision]
 ) -> Iterator[Finding]:
-    looks: list[_Look] = [_unparsable, _redundant, _typed, _stale]
+    heights = {id_: height for height, id_ in enumerate(merged.sorted_from_base)}
+    looks: list[_Look] = [_unparsable, partial(_redundant, heights), _typed, _stale]
     if _longest(base) <= _LONGEST_ID or side is Side.BASE:
         looks.append(_long)
     if _names_hold_ids(base):
@@ -69,14 +71,33 @@ def _unparsable(side: Side, _: History, __: History, revision: Revision) -> Iter
         yield catalogue.unparsable_body(side, revision, line)
 
 
-def _redundant(side: Side, _: History, merged: History, revision: Revision) -> Iterator[Finding]:
+def _redundant(
+    heights: Mapping[str, int], side: Side, _: History, merged: History, revision: Revision
+) -> Iterator[Finding]:
     if len(revision.down_revisions) < 2:
         return
-    below = merged.ancestors(
-        *(p for parent in merged.parents(revision.id) for p in merged.parents(parent))
-    )
-    if parents := tuple(below.intersection(revision.down_revisions)):
+    below = _below_parents(merged, revision, heights)
+    if parents := tuple(id_ for id_ in revision.down_revisions if id_ in below):
         yield catalogue.redundant_parent(side, revision, parents)
+
+
+def _below_parents(
+    history: History, revision: Revision, heights: Mapping[str, int]
+) -> frozenset[str]:
+    """Return what the parents stand on, no deeper than the lowest of them stands itself.
+
+    What has no height is on a cycle or above one, so nothing that has one stands on it.
+    """
+    above_all = len(heights)
+    waiting = [*history.parents(revision.id)]
+    lowest = min((heights.get(id_, above_all) for id_ in waiting), default=above_all)
+    seen: set[str] = set()
+    while waiting:
+        for id_ in history.parents(waiting.pop()):
+            if id_ not in seen and heights.get(id_, above_all) >= lowest:
+                seen.add(id_)
+                waiting.append(id_)
+    return frozenset(seen)
 
 
 def _long(side: Side, _: History, __: History, revision: Revision) -> Iterator[Finding]:

@@ -12,10 +12,9 @@ from merge_heads.verdict.model import Finding, Histories, Side
 def touched(histories: Histories) -> Iterator[Finding]:
     """Yield what the head does to revisions that base has."""
     base, merged = histories.base, histories.merged
-    for id_ in sorted(base.revisions.keys() & merged.revisions.keys()):
+    changed = (id_ for id_, old in base.revisions.items() if merged.revisions.get(id_) is not old)
+    for id_ in sorted(merged.revisions.keys() & changed):
         old, new = base.revisions[id_], merged.revisions[id_]
-        if old is new:
-            continue
         if _declared(old) != _declared(new):
             yield catalogue.edited_revision(old, new)
         if old.source != new.source:

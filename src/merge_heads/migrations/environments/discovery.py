@@ -157,8 +157,10 @@ def _ambiguous(section: Section, key: str, written: str, place: Ambiguous) -> Un
 
 def _doubts(section: Section, environment: Environment, tree: Tree) -> Iterator[Unclear]:
     """Yield what versions of Alembic read differently, and locations that are somewhere else."""
-    deeper = replace(environment, recursive=True).revision_files(tree)
-    if section.perhaps_recursive and deeper != environment.revision_files(tree):
+    deeper = replace(environment, recursive=True)
+    if section.perhaps_recursive and (
+        deeper.revision_files(tree) != environment.revision_files(tree)
+    ):
         yield Unclear(
             section.config,
             f"recursive_version_locations is {section.perhaps_recursive!r}, which some versions of "

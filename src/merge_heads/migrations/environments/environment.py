@@ -38,7 +38,7 @@ class Environment:
         if self.recursive:
             # What Alembic skips while it walks: a folder whose name ends so.
             folders += (f for f in tree.below(location) if not f.endswith("__pycache__"))
-        return in_order_of_alembic(p for f in folders for p in tree.revision_files.get(f, ()))
+        return [p for f in in_order_of_alembic(folders) for p in tree.revision_files.get(f, ())]
 
     def unreadable(self, tree: Tree) -> Iterator[Unreadable]:
         """Yield the links behind which version locations lie: what is there is not in the tree."""

@@ -84,7 +84,8 @@ def look_like_revisions(folder: str, paths: Sequence[str]) -> bool:
     if basename(folder) == "versions":
         return True
     is_django = basename(folder) == "migrations" and f"{folder}/0001_initial.py" in paths
-    return not is_django and any(_NAME.match(basename(path)) for path in paths)
+    start = len(folder) + 1 if folder else 0
+    return not is_django and any(_NAME.match(path, start) for path in paths)
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def completed(
 def _folders(revisions: Iterable[Revision]) -> Mapping[str, Folder]:
     found: defaultdict[str, list[Revision]] = defaultdict(list)
     for revision in revisions:
-        found[dirname(revision.path)].append(revision)
+        found[revision.path.rpartition("/")[0]].append(revision)
     return {path: Folder(path, tuple(inside)) for path, inside in found.items()}
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from posixpath import basename, dirname
+from posixpath import dirname
 
 from merge_heads.migrations.source import is_revision_file
 
@@ -23,10 +23,19 @@ class Tree:
     links: frozenset[str] = frozenset()
 
     @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        """Map each folder that holds files to their names."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            names[folder].append(name)
+        return names
+
+    @cached_property
     def folders(self) -> frozenset[str]:
         """Return every folder that holds something, the root `""` included."""
-        folders = {dirname(path) for path in self.paths}
-        for folder in tuple(folders):
+        folders = set(self._names)
+        for folder in self._names:
             while folder and (folder := dirname(folder)) not in folders:
                 folders.add(folder)
         return frozenset(folders)
@@ -37,20 +46,18 @@ class Tree:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for path in self.paths:
             if path.endswith(".py") and is_revision_file(path):
-                found[dirname(path)].append(path)
+                found[path.rpartition("/")[0]].append(path)
         return {folder: tuple(sorted(paths)) for folder, paths in found.items()}
 
     @cached_property
     def script_directories(self) -> frozenset[str]:
         """Return the folders that hold `env.py` beside Alembic's `script.py.mako`."""
-        makos = {dirname(p) for p in self.paths if p.endswith("script.py.mako")}
         return frozenset(
-            dirname(path)
-            for path in self.paths
-            if path.endswith("env.py")
-            and basename(path) == "env.py"
-            and dirname(path) in makos
-            and not is_foreign(path)
+            folder
+            for folder, names in self._names.items()
+            if "env.py" in names
+            and any(name.endswith("script.py.mako") for name in names)
+            and not is_foreign(f"{folder}/env.py")
         )
 
     def exists(self, folder: str) -> bool:
@@ -81,9 +88,9 @@ def upwards(folder: str) -> Iterator[str]:
         yield (folder := dirname(folder))
 
 
-def in_order_of_alembic(paths: Iterable[str]) -> list[str]:
-    """Sort as Alembic walks: the files of a folder by name, then its sub-folders by name.
+def in_order_of_alembic(folders: Iterable[str]) -> list[str]:
+    """Sort folders as Alembic walks: those below a folder by name, each before what is in it.
 
     Source: `Script._list_py_dir` in alembic/script/base.py.
     """
-    return sorted(paths, key=lambda path: (dirname(path).split("/"), basename(path)))
+    return sorted(folders, key=lambda folder: folder.split("/"))
