@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from merge_heads import __version__
 from tests.clone import ALEMBIC, FLASK, Clone, revision, versions
 
 COMMON = ALEMBIC | versions(("a1",))
@@ -195,7 +196,7 @@ def test_a_mistake_is_told_in_json_where_json_was_asked_for(clone: Clone) -> Non
 def check_that_raises(error: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a check in which something goes wrong that is nobody's mistake."""
     code = (
-        "import sys, merge_heads.local as l, merge_heads.__main__ as m\n"
+        "import sys, merge_heads.local.check as l, merge_heads.__main__ as m\n"
         f"def stop(options): raise {error}\n"
         "l.check_command = stop\n"
         f"sys.argv = {['merge-heads', 'check', *arguments]!r}\n"
@@ -411,19 +412,55 @@ def test_a_parent_that_was_deleted_is_told_with_who_and_when(clone: Clone) -> No
     assert finding["message"].endswith(f" It was deleted in {short} by Ada on {day}.")
 
 
-def test_check_loads_neither_alembic_nor_sqlalchemy_nor_pygithub(clone: Clone) -> None:
-    clone.fork(BASE, HEAD, COMMON)
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """Return the modules that a run of the command line has loaded when it ends."""
     code = (
         "import sys\n"
-        "sys.argv = ['merge-heads', 'check', '--base', 'main', '--format', 'json']\n"
+        "before = {*sys.modules}\n"
+        f"sys.argv = {['merge-heads', *arguments]!r}\n"
         "from merge_heads.__main__ import main\n"
         "main()\n"
-        "print(sorted({'alembic', 'sqlalchemy', 'github', 'yaml', 'markdown_it'} & {*sys.modules}))"
+        "print(*({*sys.modules} - before))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=clone.path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    return {*done.stdout.splitlines()[-1].split()}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_check_loads_no_library_and_nothing_of_a_repair(clone: Clone, form: str) -> None:
+    clone.fork(BASE, HEAD, COMMON)
+    modules = loaded(clone.path, "check", "--base", "main", "--format", form)
+    libraries = {"alembic", "sqlalchemy", "github", "mako", "markdown_it", "yaml", "sqlglot"}
+    heavy = {"asyncio", "email", "http", "unittest", "merge_heads.repair", "merge_heads.fix"}
+    assert not modules & (libraries | heavy)
+    assert "merge_heads.check" in modules
+
+
+def test_the_version_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
+    own = {name for name in loaded(tmp_path, "--version") if name.startswith("merge_heads")}
+    assert own == {"merge_heads", "merge_heads.__main__"}
+    heavy = {"argparse", "dataclasses", "enum", "pathlib", "re", "subprocess", "tempfile", "typing"}
+    assert not loaded(tmp_path, "--version") & heavy
+    assert merge_heads(tmp_path, "--version").out == f"merge-heads {__version__}\n"
+
+
+def git_commands(trace: Path) -> list[str]:
+    """Return the git commands of a trace, those that git starts itself included."""
+    events = map(json.loads, trace.read_text().splitlines())
+    return [event["name"] for event in events if event["event"] == "cmd_name"]
+
+
+def test_a_check_starts_few_git_processes(
+    clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = {f"app/{n}/{m}.py": f"{m}\n" for n in range(5) for m in range(5)}
+    clone.fork(BASE | {"app/0/0.py": "new\n"}, HEAD, COMMON | folders)
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
+    assert merge_heads(clone.path, "check", "--base", "main").code == 1
+    assert sorted(git_commands(trace)) == ["cat-file", "merge-base", "merge-tree", "rev-parse"]
 
 
 def on_a_terminal(folder: Path, *arguments: str) -> str:

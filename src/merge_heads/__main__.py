@@ -3,16 +3,31 @@
 import io
 import os
 import sys
+from itertools import pairwise
 
 from merge_heads import __version__
-from merge_heads.cli import run, wants_json
-from merge_heads.outcomes import ExitCode, OurFault, Problem
+
+# Not typing's: its import takes as long as all else that --version needs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from merge_heads.outcomes import Problem
 
 _ISSUES = "https://github.com/merge-heads/merge-heads/issues"
 
 
 def main() -> int:
     """Run the command line and return the exit code: the user's situation, or our own fault."""
+    if sys.argv[1:] == ["--version"]:
+        # Answered before the imports below, which take longer than the whole answer.
+        print(f"merge-heads {__version__}")
+        return 0
+    return _run()
+
+
+def _run() -> int:
+    from merge_heads.cli import run
+    from merge_heads.outcomes import ExitCode, OurFault, Problem
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal cannot show must not end the run.
@@ -31,17 +46,22 @@ def main() -> int:
         return ExitCode.OUR_FAULT
     except Exception:
         print(_bug_report(), file=sys.stderr)
-        if wants_json(sys.argv):
+        if _wants_json():
             _tell(OurFault())
         return ExitCode.OUR_FAULT
 
 
-def _tell(problem: Problem) -> None:
+def _wants_json() -> bool:
+    """Say whether JSON was asked for; then whatever goes wrong is told in JSON as well."""
+    return "--format=json" in sys.argv or ("--format", "json") in pairwise(sys.argv)
+
+
+def _tell(problem: "Problem") -> None:
     # Imported here, as is all that most runs do not need: start-up is most of a small check.
     from merge_heads.report import as_json
     from merge_heads.report.terminal import problem_text
 
-    if wants_json(sys.argv):
+    if _wants_json():
         print(as_json.dumps(as_json.problem_json(problem)))
     else:
         print(problem_text(problem), file=sys.stderr)

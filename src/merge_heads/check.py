@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from posixpath import basename, dirname, normpath
+from posixpath import dirname, normpath
 
 from merge_heads.git import Entry, Merged, Repository
 from merge_heads.migrations.environments import (
@@ -78,8 +78,18 @@ def check(
     `only` keeps the environments of these paths. `prefetch` is told the ids of blobs that are about
     to be read. Raises `NotEvaluated` where no environment is found, and `GitProblem`.
     """
+    with repository.reading() as reading:
+        return _checked(reading, commits, settings, only, prefetch)
+
+
+def _checked(
+    repository: Repository,
+    commits: Commits,
+    settings: Settings,
+    only: Sequence[str],
+    prefetch: Prefetch,
+) -> Checked:
     base, head = repository.entries(commits.base), repository.entries(commits.head)
-    prefetch(_first_blobs(repository, commits, base, head))
     merged = repository.merge(commits.base, commits.head, commits.merge_base)
     trees = (base, head, repository.entries(merged.tree))
     surveyed = _surveyed(repository, trees, merged.conflicts, settings)
@@ -104,13 +114,14 @@ def check_again(
 ) -> Judgement:
     """Judge another tree in the place of the merged one, by the same base and head."""
     commits = checked.judgement.commits
-    trees = [repository.entries(commit) for commit in (commits.base, commits.head, tree)]
-    paths = [_tree(files) for files in trees]
-    chosen = [
-        [path for layout in checked.layouts for path in layout.sides[side].revision_files(files)]
-        for side, files in enumerate(paths)
-    ]
-    read = _read_all(repository, trees, chosen, nothing)
+    with repository.reading() as reading:
+        trees = [reading.entries(commit) for commit in (commits.base, commits.head, tree)]
+        paths = [_tree(files) for files in trees]
+        chosen = [
+            [p for layout in checked.layouts for p in layout.sides[side].revision_files(files)]
+            for side, files in enumerate(paths)
+        ]
+        read = _read_all(reading, trees, chosen, nothing)
     histories = _histories(checked.layouts, trees, paths, read, ())
     return _judged(commits, histories, checked.unclear, settings)
 
@@ -140,20 +151,6 @@ def _judged(
             "Name its folder under environments: in the settings file.",
         )
     return judgement(commits, judged, settings.findings)
-
-
-def _first_blobs(
-    repository: Repository, commits: Commits, base: Files, head: Files
-) -> Iterable[str]:
-    """Yield the blobs that discovery, a repair and a merge of contents need."""
-    yield from (base[path].blob for path in base if basename(path) == "script.py.mako")
-    root = repository.entries(commits.merge_base) if commits.merge_base else {}
-    for files in (base, head):
-        yield from (files[path].blob for path in _configuration(files))
-    for path in base.keys() & head.keys():
-        versions = {files[path] for files in (root, base, head) if path in files}
-        if len(versions) == 3 or (len(versions) == 2 and path not in root):
-            yield from (entry.blob for entry in versions if entry.is_file)
 
 
 def _configuration(files: Files) -> list[str]:
@@ -285,7 +282,7 @@ def _histories(
 
 
 def _files(environment: Environment, tree: Tree, files: Files, read: Read) -> Iterator[File]:
+    unread = "nothing in its own tree tells that Alembic reads it"
     for path in environment.revision_files(tree):
-        unread = Unreadable(path, 1, "nothing in its own tree tells that Alembic reads it")
-        yield read.get((path, files[path]), unread)
+        yield read.get((path, files[path])) or Unreadable(path, 1, unread)
     yield from environment.unreadable(tree)

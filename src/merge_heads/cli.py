@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,21 +19,18 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
     return _run(_parser().parse_args(arguments), environ)
 
 
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Say whether JSON was asked for; then whatever goes wrong is told in JSON as well."""
-    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
-
-
 def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> ExitCode:
     if options.command == "action":
         from merge_heads import action
 
         return action.run(environ)
-    from merge_heads import local
+    if options.command == "check":
+        from merge_heads.local import check
 
-    return (
-        local.check_command(options) if options.command == "check" else local.fix_command(options)
-    )
+        return check.check_command(options)
+    from merge_heads.local import fix
+
+    return fix.fix_command(options)
 
 
 def _parser() -> argparse.ArgumentParser:

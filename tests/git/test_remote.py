@@ -58,6 +58,61 @@ def test_commits_come_without_history_and_blobs_when_asked(server: Server) -> No
     assert len(server.github.exchanges) == requests, "all blobs were there already"
 
 
+@pytest.mark.parametrize(
+    "branch", ["main", "a/b.c", "50%25#1&a=b+c;(é)@home", "it's", "heads/main"]
+)
+def test_a_branch_and_commits_come_in_one_fetch(server: Server, branch: str) -> None:
+    root = server.commit("main", a="1\n")
+    server.commit("main", a="2\n")
+    other = server.commit("other", b="2\n", start=root)
+    tip = server.commit(branch, c="3\n", start=root)
+    remote = server.remote()
+    for commits in ((other, root), (tip,), ()):
+        before = len(server.github.exchanges)
+        assert remote.fetch_branch(branch, commits) == tip
+        made = [e.route for e in server.github.exchanges[before:]]
+        assert made == ["info/refs", "git-upload-pack", "git-upload-pack"]
+    assert set(remote.repository.entries(other)) == {"a", "b"}
+
+
+def test_a_branch_that_is_not_there_is_none_and_a_commit_that_is_not_is_a_problem(
+    server: Server,
+) -> None:
+    tip = server.commit("main", a="1\n")
+    remote = server.remote()
+    assert remote.fetch_branch("mai", [tip]) is None
+    with pytest.raises(GitProblem, match="git fetch failed"):
+        remote.fetch_branch("main", ["1" * 40])
+
+
+def test_a_tag_of_the_same_name_is_not_the_branch(server: Server) -> None:
+    old = server.commit("main", a="1\n")
+    tip = server.commit("main", a="2\n")
+    command = ["git", "-C", str(server.repository.git_dir), "tag", "main", old]
+    subprocess.run(command, check=True)
+    assert server.remote().fetch_branch("main", [old]) == tip
+
+
+def test_blobs_that_are_there_are_not_fetched_again(server: Server) -> None:
+    tip = server.commit("main", a="1\n", b="2\n")
+    remote = server.remote()
+    remote.fetch_commits([tip])
+    one, other = (entry.blob for entry in remote.repository.entries(tip).values())
+    remote.fetch_blobs([one])
+    made_here = remote.git.line("hash-object", "-w", "--stdin", stdin=b"the server has none\n")
+    remote.fetch_blobs([one, other, made_here])
+    requests = len(server.github.exchanges)
+    remote.fetch_blobs([one, other, made_here])
+    remote.fetch_blobs([])
+    assert len(server.github.exchanges) == requests
+    packed = [
+        row.split()[1]
+        for pack in remote.git.directory.glob("objects/pack/*.idx")
+        for row in remote.git.ask("show-index", stdin=pack.read_bytes()).splitlines()
+    ]
+    assert len(packed) == len(set(packed)), "something was fetched twice"
+
+
 def test_a_blob_that_was_not_asked_for_is_fetched_when_git_needs_it(server: Server) -> None:
     tip = server.commit("main", a="1\n")
     remote = server.remote()

@@ -12,7 +12,7 @@ from tests.stories.scene import CONFLICT, ENTRY_POINT, Scene, measured
 # Stands in for a fault of ours, right where the judging begins.
 BROKEN = """
 import merge_heads.check
-merge_heads.check._first_blobs = lambda *arguments: 1 / 0
+merge_heads.check._surveyed = lambda *arguments: 1 / 0
 """
 
 
@@ -214,6 +214,7 @@ def test_a_status_that_was_not_taken_is_not_taken_for_posted(scene: Scene) -> No
 
 def test_a_comparison_that_github_refuses_is_told(scene: Scene) -> None:
     scene.open()
-    scene.github.answer("GET", r"/compare/", 404, body={"message": "Not Found"})
+    # Asked by the name of base, and then by its SHA.
+    scene.github.answer("GET", r"/compare/", 404, body={"message": "Not Found"}, times=2)
     assert scene.changed().code == 3
     assert scene.status()[0] == "error"  # type: ignore[index]

@@ -6,28 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from merge_heads.git.entry import Entry
 from merge_heads.git.process import Git
 
-_REGULAR_FILES = ("100644", "100755")
-_ABSENT, _SUBMODULE = "000000", "160000"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file of a tree: its mode and the id of its blob."""
-
-    mode: str
-    blob: str
-
-    @property
-    def is_file(self) -> bool:
-        """Say whether it is a regular file, not a symbolic link or a submodule."""
-        return self.mode in _REGULAR_FILES
-
-    @property
-    def is_submodule(self) -> bool:
-        """Say whether it names a commit of another repository, not a blob of this one."""
-        return self.mode == _SUBMODULE
+_ABSENT = "000000"
 
 
 @dataclass(frozen=True)

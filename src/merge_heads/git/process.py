@@ -1,11 +1,16 @@
 """Running git: an argument tuple in, bytes out, in an environment that nobody else has touched."""
 
+import io
 import os
+import select
 import subprocess
-from base64 import b64encode
-from collections.abc import Mapping
+import tempfile
+from binascii import b2a_base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from merge_heads.outcomes import GitProblem
@@ -45,7 +50,7 @@ class Credentials:
 
         Source: https://git-scm.com/docs/git-config (http.<url>.extraHeader, protocol.<name>.allow)
         """
-        basic = b64encode(f"x-access-token:{self.token}".encode()).decode()
+        basic = b2a_base64(f"x-access-token:{self.token}".encode(), newline=False).decode()
         return {
             f"http.{self.server}/.extraheader": f"AUTHORIZATION: basic {basic}",
             "http.followRedirects": "false",
@@ -123,26 +128,112 @@ class Git:
                 timeout=TIMEOUT_SECONDS,
             )
         except FileNotFoundError as error:
-            raise GitProblem("git was not found.", "Install git 2.38 or newer.") from error
+            raise _not_found() from error
         except subprocess.TimeoutExpired as error:
-            raise GitProblem(
-                f"git {arguments[0]} did not end within {TIMEOUT_SECONDS} seconds.",
-                "Run the job again.",
-            ) from error
+            raise _too_long(arguments[0]) from error
         return Completed(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     def ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run one command that must succeed and return its output."""
         done = self.run(*arguments, stdin=stdin)
         if done.code:
-            raise GitProblem(
-                f"git {arguments[0]} failed: {_last_words(done.error)}", _next_step(done.error)
-            )
+            raise _failed(arguments[0], done.error)
         return done.out
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run one command that must succeed and return the one line that it prints."""
         return self.ask(*arguments, stdin=stdin).decode("utf-8", "surrogateescape").strip()
+
+
+class Conversation:
+    """A git command that keeps running and answers one request after the other."""
+
+    def __init__(self, git: Git, *arguments: str) -> None:
+        self._command = arguments[0]
+        # A file: git would stop where nobody empties a pipe.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            process = subprocess.Popen(
+                ("git", "-C", str(git.directory), *arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env=git.environment,
+            )
+        except FileNotFoundError as error:
+            self._errors.close()
+            raise _not_found() from error
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process, self._requests = process, process.stdin
+        self._answers = io.BufferedReader(_Patient(process.stdout), 1 << 16)
+
+    @contextmanager
+    def answer(self, request: bytes) -> Iterator[BinaryIO]:
+        """Send a request whole, and give the stream of its answer.
+
+        Git has to read all of it before it writes. Raise `EOFError` inside where the stream ends
+        too soon; that, and an answer that takes too long, becomes a `GitProblem`.
+        """
+        try:
+            self._requests.write(request)
+            self._requests.flush()
+            yield self._answers
+        except TimeoutError as error:
+            raise _too_long(self._command) from error
+        except (BrokenPipeError, EOFError) as error:
+            self._process.wait()
+            self._errors.seek(0)
+            words = self._errors.read().decode("utf-8", "replace")
+            raise _failed(self._command, words) from error
+
+    def close(self) -> None:
+        """End the process; nothing that it has begun is waited for."""
+        self._process.kill()
+        # A request that was never read has nobody left to read it.
+        with suppress(BrokenPipeError):
+            self._requests.close()
+        self._answers.close()
+        self._process.wait()
+        self._errors.close()
+
+
+class _Patient(io.RawIOBase):
+    """A pipe whose next bytes are waited for, but not for ever.
+
+    Killing git would not do: what it has started itself, a fetch, keeps the pipe open.
+    """
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._poll = select.poll()
+        self._poll.register(pipe, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._poll.poll(TIMEOUT_SECONDS * 1000):
+            raise TimeoutError
+        return os.readv(self._pipe.fileno(), [buffer])
+
+    def close(self) -> None:
+        self._pipe.close()
+        super().close()
+
+
+def _not_found() -> GitProblem:
+    return GitProblem("git was not found.", "Install git 2.38 or newer.")
+
+
+def _too_long(command: str) -> GitProblem:
+    return GitProblem(
+        f"git {command} did not end within {TIMEOUT_SECONDS} seconds.", "Run the job again."
+    )
+
+
+def _failed(command: str, error: str) -> GitProblem:
+    return GitProblem(f"git {command} failed: {_last_words(error)}", _next_step(error))
 
 
 def _next_step(error: str) -> str:

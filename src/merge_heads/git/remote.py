@@ -70,13 +70,43 @@ class Remote:
 
     def fetch_commits(self, commits: Iterable[str]) -> None:
         """Fetch commits with their trees, without their history and without blobs."""
-        self._fetch("--depth=1", commits)
+        if wanted := list(commits):
+            self._fetch("--depth=1", wanted)
+
+    def fetch_branch(self, branch: str, commits: Iterable[str]) -> str | None:
+        """Fetch a branch's tip together with other commits, as `fetch_commits` does.
+
+        Returns the tip's SHA, or None where there is no such branch.
+        """
+        try:
+            self._fetch("--depth=1", (f"refs/heads/{branch}", *commits))
+        except GitProblem:
+            if self.tip(branch) is None:
+                return None
+            raise
+        return self._fetched_branch()
+
+    def _fetched_branch(self) -> str:
+        """Read which commit was fetched by a branch's name; the others have none.
+
+        Source: https://git-scm.com/docs/git-fetch (FETCH_HEAD)
+        """
+        for row in (self.git.directory / "FETCH_HEAD").read_bytes().split(b"\n"):
+            sha, _, note = row.partition(b"\t")
+            if note.startswith(b"\tbranch '"):
+                return sha.decode()
+        raise GitProblem("git does not say which commit it fetched.", "Run the job again.")
 
     def fetch_blobs(self, blobs: Iterable[str]) -> None:
-        """Fetch blobs, all in one request."""
-        wanted = sorted(set(blobs))
-        if wanted:
+        """Fetch those of the blobs that are not here, all in one request."""
+        if wanted := sorted(set(blobs) - self._objects()):
             self._fetch("--no-write-fetch-head", wanted)
+
+    def _objects(self) -> set[str]:
+        """Return the ids of all that is here; to ask for one that is not would fetch it."""
+        every = ("--batch-all-objects", "--unordered", "--buffer")
+        listed = self.git.ask("cat-file", *every, "--batch-check=%(objectname)")
+        return set(listed.decode().split())
 
     def with_history(self, commits: Iterable[str], since: str | None) -> "Remote":
         """Return a repository with the same objects and all that led from `since` to the commits.
@@ -111,7 +141,7 @@ class Remote:
             "--filter=blob:none",
             "--stdin",
             "origin",
-            stdin="\n".join(ids).encode() + b"\n",
+            stdin="\n".join(ids).encode("utf-8", "surrogateescape") + b"\n",
         )
 
     def push(

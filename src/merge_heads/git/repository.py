@@ -2,13 +2,17 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from merge_heads.git.changes import Change, Entry, changes, patch, split, survives_copying
+from merge_heads.git.changes import Change, changes, patch, split, survives_copying
+from merge_heads.git.entry import Entry
+from merge_heads.git.objects import Found, Objects
 from merge_heads.git.process import Git
 from merge_heads.outcomes import GitProblem, NotEvaluated, UsageProblem
+
+_OBJECTS_FOLDER = ("rev-parse", "--git-path", "objects")
 
 
 @dataclass(frozen=True)
@@ -32,51 +36,74 @@ class Repository:
     """A git repository, bare ones included; no method but `fast_forward` touches a work tree."""
 
     git: Git
+    _objects: Objects | None = field(default=None, repr=False, compare=False)
+    _folder: Path | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def at(cls, directory: Path) -> "Repository":
         """Open the repository that holds `directory`, as the person there has git configured."""
         git = Git.personal(directory)
-        found = git.run("rev-parse", "--git-dir") if directory.is_dir() else None
+        found = git.run(*_OBJECTS_FOLDER) if directory.is_dir() else None
         if found is None or "not a git repository" in found.error:
             raise UsageProblem(f"{directory} is not in a git repository.", "Name one with --repo.")
         if found.code:
-            git.ask("rev-parse", "--git-dir")  # raises, with git's own words
-        return cls(git)
+            git.ask(*_OBJECTS_FOLDER)  # raises, with git's own words
+        return cls(git, _folder=_path(found.out))
+
+    @contextmanager
+    def reading(self) -> Iterator["Repository"]:
+        """Give the same repository, which asks one process for all objects, and no tree twice.
+
+        Without it, each question about objects starts a process of its own.
+        """
+        with self._reader() as objects:
+            yield replace(self, _objects=objects)
 
     @contextmanager
     def leaving_no_trace(self) -> Iterator["Repository"]:
-        """Give the same repository, whose new objects go to a folder that is thrown away."""
-        objects = self.git.directory / self.git.line("rev-parse", "--git-path", "objects")
+        """Give the same repository, `reading`, whose new objects go to a folder for a while."""
+        folder = self._folder or _path(self.git.ask(*_OBJECTS_FOLDER))
         with tempfile.TemporaryDirectory(prefix="merge-heads-") as scratch:
-            yield Repository(
-                self.git.with_environment(
-                    GIT_OBJECT_DIRECTORY=scratch,
-                    GIT_ALTERNATE_OBJECT_DIRECTORIES=_quoted(objects.resolve()),
-                )
+            apart = self.git.with_environment(
+                GIT_OBJECT_DIRECTORY=scratch,
+                GIT_ALTERNATE_OBJECT_DIRECTORIES=_quoted((self.git.directory / folder).resolve()),
             )
+            with Repository(apart).reading() as repository:
+                yield repository
+
+    @contextmanager
+    def _reader(self) -> Iterator[Objects]:
+        if self._objects is not None:
+            yield self._objects
+            return
+        with closing(Objects(self.git)) as objects:
+            yield objects
 
     def commit(self, revision: str) -> str:
         """Return the SHA of the commit that `revision` names; raises `UsageProblem` if none."""
-        done = self.git.run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-        )
-        if done.code:
+        found = None
+        # Git is asked one name a line.
+        if "\n" not in revision:
+            # What its server does not have either, a partial clone calls a failure.
+            with suppress(GitProblem), self._reader() as objects:
+                (found,) = objects.read([f"{revision}^{{commit}}"])
+        if found is None:
             raise UsageProblem(
                 f"There is no commit {revision!r} in this repository.",
                 "Fetch it first (git fetch), or name another one.",
             )
-        return done.out.decode().strip()
+        return found.id
 
     def merge_base(self, base: str, head: str) -> str | None:
         """Return the best common ancestor of two commits, or None where they share no history."""
-        done = self.git.run("merge-base", base, head)
+        with self._reader() as objects:
+            done = objects.merge_bases(base, head)
         if done.code and self.git.line("rev-parse", "--is-shallow-repository") == "true":
             raise NotEvaluated(
                 "This clone is shallow and does not reach the merge base.",
                 "Deepen it with git fetch --unshallow.",
             )
-        return done.out.decode().strip() or None
+        return next(iter(done.out.decode().split()), None)
 
     def committed_at(self, commit: str) -> int:
         """Return when a commit was made, in seconds since 1970 in UTC."""
@@ -85,11 +112,13 @@ class Repository:
     def merge(self, base: str, head: str, merge_base: str | None) -> Merged:
         """Merge two commits as git would, into a tree alone.
 
-        Stand-ins for the commits are merged, so that neither their history nor git's
-        `--merge-base` (2.40) is needed; where the history shows several merge bases, the commits
-        themselves, since git then merges these first.
+        Where the history shows that merge base, or several (git merges these first), the commits
+        themselves are merged; else stand-ins, which need neither their history nor git's
+        `--merge-base` (2.40).
         """
-        if len(self.git.run("merge-base", "--all", base, head).out.split()) > 1:
+        with self._reader() as objects:
+            shown = objects.merge_bases(base, head).out.decode().split()
+        if len(shown) > 1 or shown == [merge_base]:
             ours, theirs = head, base
         else:
             ours, theirs = self._stand_ins(base, head, merge_base)
@@ -108,19 +137,20 @@ class Repository:
 
     def _stand_in(self, tree: str, parents: tuple[str, ...]) -> str:
         nobody = Identity("merge-heads", "merge-heads@localhost")
-        return self.new_commit(self.git.line("rev-parse", tree), parents, "stand-in", nobody, at=0)
+        return self.new_commit(tree, parents, "stand-in", nobody, at=0)
 
     def _empty_tree(self) -> str:
         return self.git.line("mktree")
 
     def entries(self, tree: str) -> Mapping[str, Entry]:
         """Return all files of a tree or commit by path, sub-folders included."""
-        entries = {}
-        for row in split(self.git.ask("ls-tree", "-r", "-z", "--full-tree", tree)):
-            properties, _, path = row.partition("\t")
-            mode, _, blob = properties.split(" ")
-            entries[path] = Entry(mode, blob)
-        return entries
+        with self._reader() as objects:
+            (found,) = objects.read([f"{tree}^{{tree}}"])
+            if found is None:
+                raise GitProblem(
+                    f"There is no tree {tree} in this repository.", "Fetch it first (git fetch)."
+                )
+            return objects.entries(found.id)
 
     def tree(self, commit: str) -> str:
         """Return the id of a commit's tree."""
@@ -131,8 +161,9 @@ class Repository:
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
-        out = self.git.ask("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
-        return dict(_batch(out, wanted))
+        with self._reader() as objects:
+            contents = dict(zip(wanted, objects.read(wanted), strict=True))
+        return {id_: _content(id_, found) for id_, found in contents.items()}
 
     def changes(self, old: str, new: str) -> tuple[Change, ...]:
         """Return what differs between two trees (or commits), sub-folders included."""
@@ -223,7 +254,7 @@ class Repository:
     def work_tree(self) -> Path | None:
         """Return the root of the work tree, or None in a bare repository."""
         done = self.git.run("rev-parse", "--show-toplevel")
-        return Path(done.out.decode("utf-8", "surrogateescape").strip()) if not done.code else None
+        return _path(done.out) if not done.code else None
 
     def local_changes(self, paths: Iterable[str]) -> list[str]:
         """Return which of these paths of HEAD are not in the work tree as they were committed.
@@ -250,21 +281,18 @@ class Repository:
         return done.error.strip() or "git gave no reason" if done.code else None
 
 
+def _path(line: bytes) -> Path:
+    return Path(line.decode("utf-8", "surrogateescape").strip())
+
+
 def _quoted(path: Path) -> str:
     """Quote a path for a list of them, as git's environment variables want it."""
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _batch(out: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Read the answer of `git cat-file --batch`: a header line, the content, a line feed, each."""
-    start = 0
-    for id_ in wanted:
-        end = out.index(b"\n", start)
-        header = out[start:end].split(b" ")
-        if len(header) != 3 or header[1] != b"blob":
-            raise GitProblem(
-                f"The blob {id_} is not in this repository.", "Fetch it first (git fetch)."
-            )
-        start = end + 1 + int(header[2])
-        yield id_, out[end + 1 : start]
-        start += 1
+def _content(id_: str, found: Found | None) -> bytes:
+    if found is None or found.type != "blob":
+        raise GitProblem(
+            f"The blob {id_} is not in this repository.", "Fetch it first (git fetch)."
+        )
+    return found.content

@@ -3,6 +3,7 @@
 from merge_heads.github.client import GitHub
 from merge_heads.github.facts import (
     Comment,
+    Compared,
     Permission,
     Pull,
     ReviewComment,
@@ -13,6 +14,7 @@ from merge_heads.github.facts import (
 
 __all__ = [
     "Comment",
+    "Compared",
     "GitHub",
     "Permission",
     "Pull",

@@ -15,6 +15,7 @@ from github.PaginatedList import PaginatedList
 from merge_heads.github.errors import asking, message, writing
 from merge_heads.github.facts import (
     Comment,
+    Compared,
     Permission,
     Pull,
     ReviewComment,
@@ -89,6 +90,22 @@ class GitHub:
         with asking(f"list the pull requests from {head_label}"):
             found = self._repository.get_pulls(state="open", head=head_label)
             return [pull.number for pull in found]
+
+    def compare(self, branch: str, head: str) -> Compared | None:
+        """Return where a branch stands and its merge base with a commit (SHA).
+
+        None where GitHub finds no such branch, or no common ancestor. A tag or another branch may
+        answer to the same name, so the caller has to hold `base` against the branch itself.
+        Source: https://docs.github.com/rest/commits/commits#compare-two-commits
+        """
+        with asking("compare the two commits"):
+            try:
+                found = self._repository.compare(branch, head, comparison_commits_per_page=1)
+                return Compared(found.base_commit.sha, found.merge_base_commit.sha)
+            except GithubException as error:
+                if error.status == 404:
+                    return None
+                raise
 
     def merge_base(self, base: str, head: str) -> str | None:
         """Return the merge base of two commits (SHA), or None where they share no history.

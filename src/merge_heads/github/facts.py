@@ -30,6 +30,14 @@ class Pull:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """The commit that GitHub took a name for, and its merge base with another one."""
+
+    base: str
+    merge_base: str
+
+
+@dataclass(frozen=True)
 class TreeEntry:
     """A path of a tree to be made: a blob or commit by its id, or the text of a new blob.
 

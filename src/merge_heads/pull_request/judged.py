@@ -7,6 +7,7 @@ from merge_heads.fix import offer, propose
 from merge_heads.github import Pull
 from merge_heads.outcomes import NotEvaluated, Refusal
 from merge_heads.pull_request.closed import closed_branch
+from merge_heads.pull_request.foreseen import foreseen
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair, Reparented
 from merge_heads.report.by_hand import Branches
@@ -47,6 +48,7 @@ def judge_pull(world: World, pull: Pull) -> JudgedPull:
     stale as soon as base moves.
     """
     commits = _fetch_commits(world, pull)
+    _fetch_blobs(world, commits)
     repository = world.remote.repository
     settings = world.inputs.over(settings_at(repository, commits.base, world.inputs.config))
     checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
@@ -85,12 +87,29 @@ def _only_moves(repair: Repair | None) -> bool:
 
 
 def _fetch_commits(world: World, pull: Pull) -> Commits:
-    base = world.remote.tip(pull.base_branch)
+    """Fetch the three commits; the branch's tip comes with them, so it alone says what base is.
+
+    GitHub is asked by the branch's name, for which it may take another one's: a tag, or `heads/x`
+    for `x`. What it says is taken where it speaks of the commit that was fetched.
+    """
+    said = world.github.compare(pull.base_branch, pull.head_sha)
+    commits = (pull.head_sha, said.merge_base) if said else (pull.head_sha,)
+    base = world.remote.fetch_branch(pull.base_branch, commits)
     if base is None:
         raise NotEvaluated(
             f"The base branch {pull.base_branch!r} is not there.",
             "Point the pull request at a branch that is.",
         )
+    if said and said.base == base:
+        return Commits(base, pull.head_sha, said.merge_base)
     merge_base = world.github.merge_base(base, pull.head_sha)
-    world.remote.fetch_commits(c for c in {base, pull.head_sha, merge_base} if c is not None)
+    world.remote.fetch_commits([merge_base] if merge_base else ())
     return Commits(base, pull.head_sha, merge_base)
+
+
+def _fetch_blobs(world: World, commits: Commits) -> None:
+    """Fetch what the judgement will read, as far as the trees tell."""
+    repository = world.remote.repository
+    base, head = repository.entries(commits.base), repository.entries(commits.head)
+    root = repository.entries(commits.merge_base) if commits.merge_base else {}
+    world.remote.fetch_blobs(foreseen(base, head, root, world.inputs.config))

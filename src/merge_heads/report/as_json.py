@@ -5,15 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from merge_heads.outcomes import Problem
-from merge_heads.repair import (
-    Dropped,
-    Fixed,
-    MergeRevision,
-    Refreshed,
-    Renumbered,
-    Reparented,
-    Step,
-)
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Finding, Judgement
 
 SCHEMA = 1
@@ -40,56 +31,6 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "environments": [],
         "error": {"message": problem.happened, "remedy": problem.next_step},
     }
-
-
-def fix_json(fixed: Fixed) -> dict[str, Any]:
-    """Return the object that `fix --format json` prints."""
-    commits = fixed.judgement.commits
-    repair = fixed.proved.repair if fixed.proved else None
-    return {
-        "schema": SCHEMA,
-        "outcome": fixed.outcome,
-        "verdict": fixed.judgement.verdict,
-        "base": commits.base,
-        "head": commits.head,
-        "commit": fixed.commit,
-        "revisions": [
-            {
-                "id": revision.id,
-                "heads": sorted(revision.heads),
-                "environment": revision.environment.path or ".",
-                "path": revision.path,
-                "content": revision.content.decode(errors="replace"),
-            }
-            for revision in (repair.merge_revisions if repair else ())
-        ],
-        "steps": [_step(step) for step in (repair.steps if repair else ())],
-        "changes": [
-            {"path": path, "removed": content is None}
-            for path, content in sorted((repair.changes if repair else {}).items())
-        ],
-        "patch": fixed.proved.patch if fixed.proved else "",
-        "refusal": asdict(fixed.refusal) if fixed.refusal else None,
-    }
-
-
-_KINDS = {
-    MergeRevision: "merge",
-    Reparented: "reparent",
-    Refreshed: "refresh",
-    Dropped: "drop",
-    Renumbered: "renumber",
-}
-
-
-def _step(step: Step) -> dict[str, Any]:
-    """Return a step of a repair: its kind, and what it is about."""
-    about = {
-        name: value
-        for name, value in vars(step).items()
-        if name not in ("environment", "content", "note")
-    }
-    return {"kind": _KINDS[type(step)], "environment": step.environment.path or ".", **about}
 
 
 def conflicts_json(judgement: Judgement) -> list[dict[str, Any]]:

@@ -1,11 +1,9 @@
-"""A judgement and the outcome of a fix as plain text."""
+"""A judgement as plain text."""
 
-import shlex
 from collections.abc import Iterator
 
-from merge_heads.outcomes import Problem, Refusal
-from merge_heads.repair import Fixed, Outcome, Repair
-from merge_heads.report import escape, steps
+from merge_heads.outcomes import Problem
+from merge_heads.report import escape
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
@@ -30,10 +28,10 @@ def judgement_text(judgement: Judgement, *, colour: bool = False) -> str:
     first = f"{judgement.verdict.replace('_', ' ')}: {_SENTENCES[judgement.verdict]}"
     if colour:
         first = f"\x1b[1;{_COLOURS[judgement.verdict]}m{first}\x1b[0m"
-    lines = []
+    words = []
     for environment in judgement.environments:
-        lines += ["", *_environment(environment)]
-    return "\n".join([first, *([_lines(*lines)] if lines else [])])
+        words += ["", *_environment(environment)]
+    return "\n".join([first, *([lines(*words)] if words else [])])
 
 
 def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
@@ -78,40 +76,9 @@ def _conflict(conflict: Conflict) -> str:
 
 def problem_text(problem: Problem) -> str:
     """Tell what happened and what to do next."""
-    return _lines(f"merge-heads: {problem.happened}", problem.next_step)
+    return lines(f"merge-heads: {problem.happened}", problem.next_step)
 
 
-def fix_text(fixed: Fixed) -> str:
-    """Tell what a fix came to."""
-    if fixed.refusal is not None:
-        return _refused(fixed.refusal)
-    if fixed.proved is None:
-        return "Nothing to do: no head conflict."
-    repair = fixed.proved.repair
-    told = [f"  {steps.words(step, escape.printable)}" for step in repair.steps]
-    told += _warnings(repair)
-    match fixed.outcome:
-        case Outcome.PLANNED:
-            return _lines("Would do:", *told, "")
-        case Outcome.COMMITTED:
-            return _lines(f"Committed {fixed.commit}:", *told)
-        case _:
-            paths = " ".join(shlex.quote(path) for path in sorted(repair.changes))
-            return _lines("Wrote:", *told, "Commit it:", f"    git add {paths} && git commit")
-
-
-def _warnings(repair: Repair) -> Iterator[str]:
-    for moved in steps.moved(repair):
-        yield f"  {steps.database_words(moved, escape.printable)}"
-    for revision in repair.merge_revisions:
-        if revision.note:
-            yield f"  Its text is Alembic's own, because {revision.note}."
-
-
-def _refused(refusal: Refusal) -> str:
-    commands = (f"    {command}" for command in refusal.commands)
-    return _lines("Nothing was written.", refusal.reason, refusal.next_step, *commands)
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(escape.line(line) for line in lines)
+def lines(*words: str) -> str:
+    """Return lines in which nothing can move a terminal's cursor or start a command."""
+    return "\n".join(escape.line(line) for line in words)

@@ -1,59 +1,34 @@
-"""The same in a local clone: `merge-heads check` and `merge-heads fix`."""
+"""`merge-heads fix`: the repair, in the work tree or as a commit."""
 
-import os
 import shlex
 import sys
 from argparse import Namespace
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import commit, offer
 from merge_heads.git import Repository
+from merge_heads.local.names import Names, named_base, named_commits
 from merge_heads.outcomes import ExitCode, Refusal, UsageProblem
 from merge_heads.repair import Changes, Fixed, Outcome, Proved
-from merge_heads.report import as_json, as_sarif, comment, terminal
-from merge_heads.report.annotations import annotations
-from merge_heads.report.by_hand import Branches
+from merge_heads.report import as_json, fixed
 from merge_heads.report.commit_message import commit_message
-from merge_heads.report.offer import Offers
-from merge_heads.settings import DEFAULT_CONFIG, Settings, Strategy, read_settings
-from merge_heads.verdict import Commits
-
-
-@dataclass(frozen=True)
-class Names:
-    """The names of the two commits, as the person typed them."""
-
-    base: str
-    head: str
-
-
-def check_command(options: Namespace) -> ExitCode:
-    """Judge the merge of head into base and print the judgement; nothing is written anywhere."""
-    repository = Repository.at(options.repo)
-    names = Names(_base(repository, options), options.head)
-    with repository.leaving_no_trace() as scratch:
-        commits = _commits(scratch, names)
-        settings = _settings(scratch, commits.base, options.config)
-        checked = check(scratch, commits, settings, only=options.environment)
-        print(_shown(scratch, checked, settings, names, options.format))
-    return checked.judgement.exit_code
+from merge_heads.settings import DEFAULT_CONFIG, Strategy
 
 
 def fix_command(options: Namespace) -> ExitCode:
     """Write the repair into the work tree, or commit it together with base."""
     repository = Repository.at(options.repo)
-    names = Names(_base(repository, options), "HEAD")
+    names = Names(named_base(repository, options), "HEAD")
     _work_tree(repository)
     if options.commit and not options.dry_run:
         outcome = _fix(repository, names, options)
     else:
         with repository.leaving_no_trace() as scratch:
             outcome = _fix(scratch, names, options)
-    as_words = as_json.dumps(as_json.fix_json(outcome))
-    print(as_words if options.format == "json" else terminal.fix_text(outcome))
+    as_words = as_json.dumps(fixed.fix_json(outcome))
+    print(as_words if options.format == "json" else fixed.fix_text(outcome))
     if outcome.outcome is Outcome.PLANNED and outcome.proved and options.format != "json":
         _print_patch(outcome.proved.patch)
     # A refusal leaves what was judged; anything else leaves nothing to do.
@@ -67,7 +42,7 @@ def _print_patch(patch: str) -> None:
 
 
 def _fix(repository: Repository, names: Names, options: Namespace) -> Fixed:
-    commits = _commits(repository, names)
+    commits = named_commits(repository, names)
     settings = settings_at(repository, commits.base, DEFAULT_CONFIG)
     checked = check(repository, commits, settings)
     strategy = Strategy(options.strategy) if options.strategy else None
@@ -202,61 +177,3 @@ _LEADS_OUT = Refusal(
 
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-
-
-def _base(repository: Repository, options: Namespace) -> str:
-    base: str | None = options.base or repository.default_branch()
-    if base is None:
-        raise UsageProblem("There is no origin/HEAD to take as the base.", "Name it with --base.")
-    return base
-
-
-def _commits(repository: Repository, names: Names) -> Commits:
-    base, head = repository.commit(names.base), repository.commit(names.head)
-    return Commits(base, head, repository.merge_base(base, head))
-
-
-def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
-    """Read the settings from `file`, else from the tree of the base."""
-    if file is None:
-        return settings_at(repository, base, DEFAULT_CONFIG)
-    try:
-        return read_settings(file.read_bytes(), str(file))
-    except OSError as error:
-        raise UsageProblem(
-            f"The settings file {file} could not be read: {error.strerror}.",
-            "Name another one with --config.",
-        ) from error
-
-
-def _branches(repository: Repository, names: Names, commits: Commits) -> Branches:
-    """Return the names of the branches as their remote knows them."""
-    return Branches(
-        base=names.base.removeprefix("origin/"),
-        head=repository.branch() if names.head == "HEAD" else names.head,
-        base_is_in=commits.merge_base == commits.base,
-    )
-
-
-def _wants_colour() -> bool:
-    """Say whether a person looks at a terminal and has not asked for no colour (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _shown(
-    repository: Repository, checked: Checked, settings: Settings, names: Names, form: str
-) -> str:
-    judgement = checked.judgement
-    match form:
-        case "sarif":
-            return as_json.dumps(as_sarif.judgement_sarif(judgement))
-        case "json":
-            return as_json.dumps(as_json.judgement_json(judgement))
-        case "github":
-            return "\n".join(annotations(judgement))
-        case "markdown":
-            offers = Offers(offer(repository, checked, settings))
-            branches = _branches(repository, names, judgement.commits)
-            return comment.summary(judgement, branches, offers, settings.status_context)
-        case _:
-            return terminal.judgement_text(judgement, colour=_wants_colour())
