@@ -8,7 +8,11 @@ QUIET := --quiet --disable-pip-version-check
 COMPILE := build/lock/bin/uv pip compile --quiet --no-config --universal --python-version=3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url $(LOCK)
 
-.PHONY: help demo test lint format lock soak container clean
+# Everything that is compared lives in one environment of its own: what others need never touches ours.
+PEERS := build/bench
+BENCH ?= full
+
+.PHONY: help demo test lint format lock soak bench container clean
 
 help:
 	@echo "make demo   the main job, end to end, on a project that is made for it"
@@ -16,6 +20,7 @@ help:
 	@echo "make lint   formatting, types, floors"
 	@echo "make container  the image, and the action in it"
 	@echo "make soak   thousands of generated histories, repaired"
+	@echo "make bench  the figures of docs/performance.md (BENCH=quick: a look, in a minute)"
 	@echo "make lock   the exact versions in requirements/"
 
 $(VENV)/installed: pyproject.toml requirements/dev.txt
@@ -47,10 +52,21 @@ lock:
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --constraints requirements/runtime.txt --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
+	$(COMPILE) --constraints requirements/dev.txt --group bench --output-file requirements/bench.txt pyproject.toml
 
 # Thousands of generated histories instead of hundreds, from seeds of this moment.
 soak: $(VENV)/installed
 	MERGE_HEADS_EXAMPLES=5000 $(BIN)/python -m pytest tests/repair/test_property.py
+
+$(PEERS)/installed: requirements/bench.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install $(QUIET) --no-deps --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+# Measures the wheel of this moment, installed next to the others.
+bench: $(VENV)/installed $(PEERS)/installed
+	$(PEERS)/bin/python -m pip install $(QUIET) --no-deps --no-build-isolation --force-reinstall .
+	$(BIN)/python -m benchmarks $(BENCH) --tools $(PEERS)/bin
 
 # Builds the image and runs the action in it; needs a container engine that answers `docker`.
 container: $(VENV)/installed
