@@ -35,7 +35,7 @@ def mermaid(
         f'  {names[id_]}["{_label(id_, conflict, base)}"]:::{_side(id_, conflict, histories)}'
         for id_ in shown
     ]
-    lines += _edges(shown, names, merged)
+    lines += _edges(shown, names, merged, conflict.common_ancestor)
     match planned:
         case MergeRevision():
             lines.append(f'  merge["{escape.label(planned.id)}<br/>merge revision"]:::merge')
@@ -47,18 +47,21 @@ def mermaid(
 
 def _neighbourhood(conflict: Conflict, merged: History) -> list[str]:
     """Return the ids to draw, sorted: each head, what is near below it, and the fork point."""
-    below = merged.ancestors(conflict.common_ancestor) if conflict.common_ancestor else frozenset()
-    shown: set[str] = {conflict.common_ancestor} if conflict.common_ancestor else set()
+    fork = conflict.common_ancestor
+    shown: set[str] = {fork} if fork else set()
     for head in conflict.heads:
         layer = {head}
         for _ in range(_DEPTH):
-            shown |= layer - below
-            layer = {parent for id_ in layer for parent in merged.parents(id_)} - below
+            shown |= layer
+            layer = {parent for id_ in layer for parent in merged.parents(id_) if parent != fork}
     return sorted(shown)
 
 
-def _edges(shown: Iterable[str], names: dict[str, str], merged: History) -> Iterator[str]:
-    for id_ in shown:
+def _edges(
+    shown: Iterable[str], names: dict[str, str], merged: History, fork: str | None
+) -> Iterator[str]:
+    # Nothing is drawn below the fork point, and the way down may be long.
+    for id_ in (id_ for id_ in shown if id_ != fork):
         for parent in merged.parents(id_):
             if parent in names:
                 yield f"  {names[parent]} --> {names[id_]}"

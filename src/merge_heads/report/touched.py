@@ -38,14 +38,16 @@ def _news(
     environment: EnvironmentJudgement, added: Iterable[str]
 ) -> tuple[list[Revision], list[Revision]]:
     """Return base's revisions that the head does not hold, and the change's own."""
-    histories = environment.histories
-    of_head = {(file.id, file.source) for file in histories.head.files}
-    of_base = {file.id for file in histories.base.files}
-    after = [histories.merged.revisions[id_] for id_ in histories.merged.sorted_from_base]
-    return (
-        [r for r in after if r.id in of_base and (r.id, r.source) not in of_head],
-        [r for r in after if r.id not in of_base and r.path not in added],
-    )
+    base, head = environment.histories.base.revisions, environment.histories.head.revisions
+    merged = environment.histories.merged
+    of_base, own = [], []
+    for id_ in merged.sorted_from_base:
+        revision = merged.revisions[id_]
+        if id_ not in base:
+            own += [revision] if revision.path not in added else []
+        elif id_ not in head or head[id_].source != revision.source:
+            of_base.append(revision)
+    return of_base, own
 
 
 def _side(revisions: list[Revision], *, of_base: bool) -> TouchedBy:
