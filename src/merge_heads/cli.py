@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--config", metavar="FILE", type=Path, help="a settings file in the place of the base's"
     )
+    _add_fix(commands)
+    commands.add_parser("action", help="run as a GitHub Action")
+    return parser
+
+
+def _add_fix(commands: "argparse._SubParsersAction[_Parser]") -> None:
     fix = commands.add_parser(
         "fix",
         allow_abbrev=False,
@@ -72,8 +78,6 @@ def _parser() -> argparse.ArgumentParser:
         "--commit", action="store_true", help="merge base, too, in one commit on the current branch"
     )
     fix.add_argument("--dry-run", action="store_true", help="only show what would be written")
-    commands.add_parser("action", help="run as a GitHub Action")
-    return parser
 
 
 def _add_common(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

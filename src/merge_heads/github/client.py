@@ -25,9 +25,7 @@ from merge_heads.github.facts import (
 # Only what can be asked twice is asked again; a repeated POST would be a second comment.
 _RETRY = GithubRetry(total=4, backoff_factor=0.5, allowed_methods={"GET"}, max_rate_limit_wait=120)
 _TIMEOUT_SECONDS = 30
-_MOVE_BRANCH = """mutation ($input: UpdateRefsInput!) {
-  updateRefs(input: $input) { clientMutationId }
-}"""
+_MOVE = "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }"
 
 
 class GitHub:
@@ -264,7 +262,7 @@ class GitHub:
 
         Source: https://docs.github.com/rest/git/trees#create-a-tree
         """
-        body = {"base_tree": base_tree, "tree": [_tree_row(entry) for entry in entries]}
+        body = {"base_tree": base_tree, "tree": [entry.row for entry in entries]}
         return self._store("trees", body)
 
     def create_commit(self, message: str, tree: str, parents: Sequence[str]) -> str:
@@ -273,8 +271,7 @@ class GitHub:
         Sources: https://docs.github.com/rest/git/commits#create-a-commit and
         https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
         """
-        body = {"message": message, "tree": tree, "parents": list(parents)}
-        return self._store("commits", body)
+        return self._store("commits", {"message": message, "tree": tree, "parents": list(parents)})
 
     def _store(self, kind: str, body: dict[str, Any]) -> str:
         with writing(f"take what is to be pushed ({kind})"):
@@ -290,19 +287,13 @@ class GitHub:
         that somebody has just taken away from the branch. Source:
         https://docs.github.com/graphql/reference/mutations#updaterefs
         """
-        update = {"name": f"refs/heads/{branch}", "beforeOid": before, "afterOid": after}
-        updates = [update | {"force": False}]
-        variables = {"input": {"repositoryId": repository_id, "refUpdates": updates}}
+        ids = {"beforeOid": before, "afterOid": after}
+        update = {"name": f"refs/heads/{branch}", "force": False, **ids}
+        variables = {"input": {"repositoryId": repository_id, "refUpdates": [update]}}
         with writing(f"move the branch {branch}"):
-            _, answer = self._github.requester.graphql_query(_MOVE_BRANCH, variables)
+            _, answer = self._github.requester.graphql_query(_MOVE, variables)
             if answer["data"]["updateRefs"] is None:
                 raise ValueError(answer)
-
-
-def _tree_row(entry: TreeEntry) -> dict[str, str | None]:
-    kind = "commit" if entry.mode == "160000" else "blob"
-    row: dict[str, str | None] = {"path": entry.path, "mode": entry.mode, "type": kind}
-    return row | ({"sha": entry.sha} if entry.text is None else {"content": entry.text})
 
 
 def _comment(found: IssueComment) -> Comment:

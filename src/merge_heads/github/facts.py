@@ -50,6 +50,13 @@ class TreeEntry:
     sha: str | None = None
     text: str | None = None
 
+    @property
+    def row(self) -> dict[str, str | None]:
+        """Return the entry as GitHub takes it."""
+        kind = "commit" if self.mode == "160000" else "blob"
+        row: dict[str, str | None] = {"path": self.path, "mode": self.mode, "type": kind}
+        return row | ({"sha": self.sha} if self.text is None else {"content": self.text})
+
 
 @dataclass(frozen=True)
 class Comment:
