@@ -190,13 +190,13 @@ def test_a_fork_gets_a_patch_and_the_commands(scene: Scene, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("layout", [FLASK, ALEMBIC], ids=["flask", "alembic"])
 def test_the_merge_revision_is_in_the_hand_of_base_and_not_of_the_head(
-    scene: Scene, layout: dict[str, str]
+    scene: Scene, layout: dict[str, str], tmp_path: Path
 ) -> None:
     template = (
         '"""House style: ${message}"""\nrevision = ${repr(up_revision)}\n'
         "down_revision = ${repr(down_revision)}\n"
     )
-    canary = "<%! import os; os.system('touch /tmp/merge-heads-canary') %>"
+    canary = f"<%! import os; os.system('touch {tmp_path}/canary') %>"
     scene.open(
         common={**layout, **versions(("a1",)), "migrations/script.py.mako": template},
         head=versions(("c3", "a1")) | {"migrations/script.py.mako": canary + template},
@@ -206,4 +206,4 @@ def test_the_merge_revision_is_in_the_hand_of_base_and_not_of_the_head(
     (path,) = [path for path in added if "merge_heads" in path]
     text = (scene.github.file(scene.repository, "feature", path) or b"").decode()
     assert text.startswith('"""House style: merge heads b2, c3"""\nrevision = ')
-    assert not Path("/tmp/merge-heads-canary").exists()
+    assert not (tmp_path / "canary").exists()
