@@ -33,7 +33,7 @@ def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
         world.runner.log("Nothing to do: the pull request is closed.")
         return ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = judge_pull(world, pull)
+        judged = offered(world, judge_pull(world, pull))
         if judged.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(judged.offer, Proved):
             return publish(world, judged)
         outcome = push_repair(world, judged, judged.offer)
@@ -63,9 +63,10 @@ def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer
     if not pull.is_open:
         return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = judge_pull(world, pull)
-        strategy = _strategy(command) or judged.settings.strategy
-        asked = offered(world, judged, strategy, command.message)
+        judged = offered(world, judge_pull(world, pull))
+        asked, strategy = judged, _strategy(command)
+        if strategy or command.message:
+            asked = offered(world, judged, strategy, command.message)
         answer = _carry_out(world, request, command, asked)
         # What was asked for is for the answer; everybody else is told of the configured repair.
         return answer, publish(world, judged, answer.repaired)

@@ -60,10 +60,15 @@ def nothing(_: Iterable[str]) -> None:
 
 def settings_at(repository: Repository, commit: str, path: str) -> Settings:
     """Read the settings file of a commit; without one, the defaults. Raises `UsageProblem`."""
-    entry = repository.entries(commit).get(path)
-    if entry is None or not entry.is_file:
-        return Settings()
-    return read_settings(repository.blobs([entry.blob])[entry.blob], path)
+    found = contents(repository, repository.entries(commit), [path])
+    return read_settings(found.get(path), path)
+
+
+def contents(repository: Repository, files: Files, paths: Iterable[str]) -> Mapping[str, bytes]:
+    """Return what those of the paths hold that are files of a tree."""
+    blobs = {path: files[path].blob for path in paths if path in files and files[path].is_file}
+    found = repository.blobs(blobs.values())
+    return {path: found[blob] for path, blob in blobs.items()}
 
 
 def check(
@@ -153,10 +158,6 @@ def _judged(
     return judgement(commits, judged, settings.findings)
 
 
-def _configuration(files: Files) -> list[str]:
-    return [path for path in configuration_files(files) if files[path].is_file]
-
-
 def _tree(files: Files) -> Tree:
     links = frozenset(path for path, entry in files.items() if not entry.is_file)
     return Tree(files.keys(), links)
@@ -181,11 +182,9 @@ def _surveyed(
 
 
 def _survey(repository: Repository, files: Files, settings: Settings) -> Surveyed:
-    configuration = {path: files[path].blob for path in _configuration(files)}
-    blobs = repository.blobs(configuration.values())
-    contents = {path: blobs[blob] for path, blob in configuration.items()}
+    configuration = contents(repository, files, configuration_files(files))
     tree = _tree(files)
-    return Surveyed(tree, survey(tree, contents, settings.environments))
+    return Surveyed(tree, survey(tree, configuration, settings.environments))
 
 
 def _read_all(

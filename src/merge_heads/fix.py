@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from merge_heads.check import Checked, check_again
-from merge_heads.git import Entry, Identity, Repository
+from merge_heads.check import Checked, check_again, contents
+from merge_heads.git import Identity, Repository
 from merge_heads.migrations.environments import Environment, configuration_files, conventions
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Habits, Proved, Repair, Wish, plan, prove
@@ -53,19 +53,10 @@ def offer(
 def _habits(repository: Repository, checked: Checked) -> Mapping[Environment, Habits]:
     """Read from base how the project writes new revisions; never from the head."""
     files = repository.entries(checked.judgement.commits.base)
-    paths = [path for path in configuration_files(files) if files[path].is_file]
-    contents = _contents(repository, files, paths)
-    found = {e.environment: conventions(e.base, contents) for e in checked.layouts}
-    templates = _contents(repository, files, [c.template_path for c in found.values()])
+    configuration = contents(repository, files, configuration_files(files))
+    found = {e.environment: conventions(e.base, configuration) for e in checked.layouts}
+    templates = contents(repository, files, [c.template_path for c in found.values()])
     return {e: Habits(c, templates.get(c.template_path)) for e, c in found.items()}
-
-
-def _contents(
-    repository: Repository, files: Mapping[str, Entry], paths: list[str]
-) -> Mapping[str, bytes]:
-    blobs = {path: files[path].blob for path in paths if path in files and files[path].is_file}
-    contents = repository.blobs(blobs.values())
-    return {path: contents[blob] for path, blob in blobs.items()}
 
 
 def _proved(
@@ -98,8 +89,7 @@ def commit(
 
 def parents(commits: Commits) -> tuple[str, ...]:
     """Return the parents of a repair's commit: the head first, base where it is not in yet."""
-    base_is_in = commits.merge_base == commits.base
-    return (commits.head,) if base_is_in else (commits.head, commits.base)
+    return (commits.head,) if commits.base_is_in else (commits.head, commits.base)
 
 
 def _textual_conflict(paths: tuple[str, ...]) -> Refusal:

@@ -78,12 +78,11 @@ def _markdown(repository: Repository, checked: Checked, settings: Settings, name
     from merge_heads.report.by_hand import Branches
     from merge_heads.report.offer import Offers
 
-    commits = checked.judgement.commits
     branches = Branches(
         # As their remote knows them.
         base=names.base.removeprefix("origin/"),
         head=repository.branch() if names.head == "HEAD" else names.head,
-        base_is_in=commits.merge_base == commits.base,
+        base_is_in=checked.judgement.commits.base_is_in,
     )
     offers = Offers(offer(repository, checked, settings))
     return comment.summary(checked.judgement, branches, offers, settings.status_context)

@@ -136,7 +136,7 @@ class ToFork:
     def move(self, sha: str) -> Refusal | None:
         """Push with a lease on the commit that was judged."""
         pull, remote, commits = self.judged.pull, self.world.remote, self.judged.judgement.commits
-        if commits.base in parents(self.judged.judgement.commits):
+        if not commits.base_is_in:
             remote = remote.with_history((commits.base, commits.head), commits.merge_base)
         how, said = remote.push(sha, pull.head_branch, pull.head_sha, to=pull.head_repository or "")
         match how:

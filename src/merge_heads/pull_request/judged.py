@@ -1,9 +1,10 @@
-"""A pull request, judged: its commits fetched, its merge judged, its repair planned."""
+"""A pull request, judged: its commits fetched, its merge judged; and its repair, planned."""
 
 from dataclasses import dataclass, replace
 
 from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import offer, propose
+from merge_heads.git import Repository
 from merge_heads.github import Pull
 from merge_heads.outcomes import NotEvaluated, Refusal
 from merge_heads.pull_request.closed import closed_branch
@@ -30,7 +31,7 @@ class JudgedPull:
     branches: Branches
     settings: Settings
     checked: Checked
-    offer: Proved | Refusal | None
+    offer: Proved | Refusal | None = None
     alternative: Repair | None = None
     on_top: Repair | None = None
     closed: Refusal | None = None
@@ -42,35 +43,42 @@ class JudgedPull:
 
 
 def judge_pull(world: World, pull: Pull) -> JudgedPull:
-    """Judge a pull request as it stands now, and plan its repair as the settings say.
+    """Judge a pull request as it stands now; no repair is planned.
 
     Base is taken by its branch's name and head by its SHA: the event's base and the test merge are
     stale as soon as base moves.
     """
     commits = _fetch_commits(world, pull)
-    _fetch_blobs(world, commits)
-    repository = world.remote.repository
-    settings = world.inputs.over(settings_at(repository, commits.base, world.inputs.config))
-    checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
+    with world.remote.repository.reading() as repository:
+        _fetch_blobs(world, repository, commits)
+        settings = world.inputs.over(settings_at(repository, commits.base, world.inputs.config))
+        checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
     closed = closed_branch(pull, settings)
     branches = Branches(
         base=pull.base_branch,
         head=pull.head_branch,
         upstream=world.remote.url if pull.head_is_fork else None,
         pushable=closed is None,
-        base_is_in=commits.merge_base == commits.base,
+        base_is_in=commits.base_is_in,
     )
-    judged = JudgedPull(pull, branches, settings, checked, None, closed=closed)
-    return offered(world, judged, settings.strategy)
+    return JudgedPull(pull, branches, settings, checked, closed=closed)
 
 
 def offered(
-    world: World, judged: JudgedPull, strategy: Strategy, message: str | None = None
+    world: World,
+    judged: JudgedPull,
+    strategy: Strategy | None = None,
+    message: str | None = None,
 ) -> JudgedPull:
-    """Return a judged pull request with the repair by a strategy, and with a message if given."""
-    repository, checked, settings = world.remote.repository, judged.checked, judged.settings
-    chosen = offer(repository, checked, settings, strategy, message)
-    other = propose(repository, checked, settings, _OTHER[strategy])
+    """Return a judged pull request with its repair planned and proved.
+
+    `strategy` and `message` take the place of those of the settings.
+    """
+    checked, settings = judged.checked, judged.settings
+    strategy = strategy or settings.strategy
+    with world.remote.repository.reading() as repository:
+        chosen = offer(repository, checked, settings, strategy, message)
+        other = propose(repository, checked, settings, _OTHER[strategy])
     planned = chosen.repair if isinstance(chosen, Proved) else None
     alternative = other if isinstance(other, Repair) and not _same(planned, other) else None
     moves = next(filter(_only_moves, (planned, alternative)), None)
@@ -107,9 +115,8 @@ def _fetch_commits(world: World, pull: Pull) -> Commits:
     return Commits(base, pull.head_sha, merge_base)
 
 
-def _fetch_blobs(world: World, commits: Commits) -> None:
+def _fetch_blobs(world: World, repository: Repository, commits: Commits) -> None:
     """Fetch what the judgement will read, as far as the trees tell."""
-    repository = world.remote.repository
     base, head = repository.entries(commits.base), repository.entries(commits.head)
     root = repository.entries(commits.merge_base) if commits.merge_base else {}
     world.remote.fetch_blobs(foreseen(base, head, root, world.inputs.config))

@@ -63,11 +63,8 @@ def needs_patch(repair: Repair) -> bool:
 
 def _merge(revision: MergeRevision) -> str:
     heads = " ".join(shlex.quote(head) for head in revision.heads)
-    message = shlex.quote(revision.message)
-    command, folder = _tool(revision.environment)
-    options = f"--rev-id {shlex.quote(revision.id)} -m {message}"
-    line = f"{command[0]}{command[1]} merge {options} {heads}{command[2]}"
-    return f"(cd {shlex.quote(folder)} && {line})" if folder else line
+    options = f"--rev-id {shlex.quote(revision.id)} -m {shlex.quote(revision.message)}"
+    return _line(revision.environment, f"merge {options} {heads}")
 
 
 def upgrade(environment: Environment) -> str:
@@ -77,8 +74,13 @@ def upgrade(environment: Environment) -> str:
 
 def downgrade(environment: Environment, revision: str) -> str:
     """Return the command that takes a database back to a revision."""
-    command, folder = _tool(environment)
-    line = f"{command[0]}{command[1]} downgrade {shlex.quote(revision)}{command[2]}"
+    return _line(environment, f"downgrade {shlex.quote(revision)}")
+
+
+def _line(environment: Environment, words: str) -> str:
+    """Return a command of the environment's own tool, from the folder where it is started."""
+    (tool, before, after), folder = _tool(environment)
+    line = f"{tool}{before} {words}{after}"
     return f"(cd {shlex.quote(folder)} && {line})" if folder else line
 
 

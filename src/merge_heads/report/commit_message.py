@@ -20,8 +20,7 @@ def commit_message(
     `judgement` is the one that was repaired, `base` the name of the branch that comes along. Source
     of the trailer: https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
     """
-    commits = judgement.commits
-    brought = "" if commits.merge_base == commits.base else f"Brings in {inert(base)}, and:"
+    brought = "" if judgement.commits.base_is_in else f"Brings in {inert(base)}, and:"
     lines = [_subject(proved.repair), *(["", brought] if brought else []), ""]
     lines += [f"- {words(step, inert)}" for step in proved.repair.steps]
     lines += _touched(proved, base)

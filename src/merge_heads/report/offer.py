@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import MergeRevision, Proved, Repair, Reparented, Step
+from merge_heads.repair import Proved, Repair, Reparented, Step
 from merge_heads.report import by_hand, escape, steps
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.suggestion import Suggestion, lines_by_hand
@@ -28,7 +28,7 @@ def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
     """Yield the paragraphs that tell what to do now."""
     match offers.chosen:
         case Proved() as proved if not branches.pushable:
-            yield ("**Next step:** repair the branch by hand; this action may not push to it.")
+            yield "**Next step:** repair the branch by hand; this action may not push to it."
             yield by_hand_words(proved, branches)
             yield from _warnings(proved.repair)
             yield from _in_review(offers, branches)
@@ -100,9 +100,9 @@ def _merging(branches: Branches) -> str:
 def notes(repair: Repair) -> Iterator[str]:
     """Yield what people should know of a repair that was made."""
     yield from _warnings(repair)
-    for step in repair.steps:
-        if isinstance(step, MergeRevision) and step.note:
-            yield f"Its text is Alembic's own, because {escape.text(step.note)}."
+    for revision in repair.merge_revisions:
+        if revision.note:
+            yield f"Its text is Alembic's own, because {escape.text(revision.note)}."
 
 
 def repaired(repair: Repair, commit: str, branches: Branches, asked_by: str | None) -> str:

@@ -136,6 +136,11 @@ class Commits:
     head: str
     merge_base: str | None
 
+    @property
+    def base_is_in(self) -> bool:
+        """Say whether the head holds all of base already."""
+        return self.merge_base == self.base
+
 
 @dataclass(frozen=True)
 class Judgement:
