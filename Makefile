@@ -12,7 +12,7 @@ COMPILE := build/lock/bin/uv pip compile --quiet --no-config --universal --pytho
 PEERS := build/bench
 BENCH ?= full
 
-.PHONY: help demo test lint format lock soak bench container clean
+.PHONY: help demo test lint format lock soak bench overlaps container clean
 
 help:
 	@echo "make demo   the main job, end to end, on a project that is made for it"
@@ -21,6 +21,7 @@ help:
 	@echo "make container  the image, and the action in it"
 	@echo "make soak   thousands of generated histories, repaired"
 	@echo "make bench  the figures of docs/performance.md (BENCH=quick: a look, in a minute)"
+	@echo "make overlaps  the figures of docs/overlaps.md: reading against running"
 	@echo "make lock   the exact versions in requirements/"
 
 $(VENV)/installed: pyproject.toml requirements/dev.txt
@@ -49,7 +50,7 @@ format: $(VENV)/installed
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install $(QUIET) uv==0.13.9
-	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) --extra postgresql --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --constraints requirements/runtime.txt --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
 	$(COMPILE) --constraints requirements/dev.txt --group bench --output-file requirements/bench.txt pyproject.toml
@@ -67,6 +68,10 @@ $(PEERS)/installed: requirements/bench.txt
 bench: $(VENV)/installed $(PEERS)/installed
 	$(PEERS)/bin/python -m pip install $(QUIET) --no-deps --no-build-isolation --force-reinstall .
 	$(BIN)/python -m benchmarks $(BENCH) --tools $(PEERS)/bin
+
+# Reads and runs thousands of pairs of migrations, on SQLite and on a PostgreSQL server of its own.
+overlaps: $(VENV)/installed
+	$(BIN)/python -m benchmarks.overlaps
 
 # Builds the image and runs the action in it; needs a container engine that answers `docker`.
 container: $(VENV)/installed

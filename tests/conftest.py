@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.clone import Clone
+from tests.postgres import postgresql
+
+__all__ = ["postgresql"]
 
 _IDENTITY = {"name": "Ada", "email": "ada@example.org"}
 

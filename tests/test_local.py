@@ -74,6 +74,7 @@ def test_check_prints_the_json_of_the_contract(clone: Clone) -> None:
             }
         ],
         "overlaps": [],
+        "not_read": [],
     }
     assert (finding["id"], finding["severity"], finding["brought_by"]) == ("MH101", "error", "head")
     assert (finding["path"], finding["revision"]) == ("migrations/versions/c3_make.py", "c3")

@@ -54,7 +54,7 @@ def test_no_file_and_an_empty_one_are_the_defaults(content: bytes | None) -> Non
         (b"strategi: merge", "The key 'strategi' in .github/merge-heads.yml is not known."),
         (b"strategy: rebase", "The value 'rebase' for strategy in"),
         (b"push_to_forks: sometimes", "is not known"),
-        (b"auto_fix: safe", "is not available in this version"),
+        (b"auto_fix: sage", "The value 'sage' for auto_fix"),
         (b"auto_fix: [always]", "is not known"),
         (b"merge_message: 1", "is not text"),
         (b"environments: db", "is not a list"),

@@ -1,13 +1,14 @@
 """The stories: one short function for each thing that can happen.
 
-A pull request changed: it is judged, repaired where the settings say so, and the verdict is
-published. A command was typed: it is acknowledged, carried out, and answered.
+A pull request changed: it is judged, rehearsed and repaired where the settings say so, and the
+verdict is published. A command was typed: it is acknowledged, carried out, and answered.
 """
 
 from dataclasses import replace
 
 from merge_heads.command import Command, Misunderstood, Verb
 from merge_heads.outcomes import ExitCode, Refusal
+from merge_heads.pull_request import held as held_back
 from merge_heads.pull_request.answer import (
     Answer,
     acknowledge,
@@ -18,6 +19,7 @@ from merge_heads.pull_request.answer import (
 from merge_heads.pull_request.judged import JudgedPull, judge_pull, offered
 from merge_heads.pull_request.publish import problems_published_on, publish
 from merge_heads.pull_request.push import Repaired, push_repair
+from merge_heads.pull_request.rehearsed import rehearsed
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved
 from merge_heads.report import replies
@@ -33,9 +35,11 @@ def pull_request_changed(world: World, request: PullRequestChanged) -> ExitCode:
         world.runner.log("Nothing to do: the pull request is closed.")
         return ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = offered(world, judge_pull(world, pull))
-        if judged.settings.auto_fix is not AutoFix.ALWAYS or not isinstance(judged.offer, Proved):
+        judged = rehearsed(world, request, offered(world, judge_pull(world, pull)))
+        if judged.settings.auto_fix is AutoFix.OFF or not isinstance(judged.offer, Proved):
             return publish(world, judged)
+        if held := held_back.when_nobody_looks(judged):
+            return publish(world, replace(judged, held=held))
         outcome = push_repair(world, judged, judged.offer)
         if isinstance(outcome, Refusal):
             return publish(world, replace(judged, offer=outcome))
@@ -84,6 +88,9 @@ def _carry_out(world: World, request: CommandTyped, command: Command, judged: Ju
         return Answer()
     if not isinstance(judged.offer, Proved):
         return _shown(judged)
+    held = held_back.by_overlap(judged.judgement) or held_back.by_rehearsal(world, judged)
+    if held is not None and not command.allow_overlap:
+        return Answer.refusing(held)
     match push_repair(world, judged, judged.offer, request):
         case Repaired() as repaired:
             return Answer(repaired=repaired)
@@ -95,7 +102,8 @@ def _shown(judged: JudgedPull) -> Answer:
     match judged.offer:
         case Proved() as proved:
             message = commit_message(proved, judged.judgement, judged.branches.base)
-            return Answer(replies.preview(proved, judged.branches, message))
+            overlaps = judged.judgement.certain_overlaps
+            return Answer(replies.preview(proved, judged.branches, message, overlaps))
         case Refusal() as refusal:
             return Answer.refusing(refusal)
         case None:

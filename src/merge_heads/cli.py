@@ -1,4 +1,4 @@
-"""The command line: `check` and `fix` on a laptop, `action` in the container."""
+"""The command line: `check`, `fix` and `rehearse` on a laptop, `action` in the container."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -28,6 +28,10 @@ def _run(options: argparse.Namespace, environ: Mapping[str, str]) -> ExitCode:
         from merge_heads.local import check
 
         return check.check_command(options)
+    if options.command == "rehearse":
+        from merge_heads.local import rehearse
+
+        return rehearse.rehearse_command(options)
     from merge_heads.local import fix
 
     return fix.fix_command(options)
@@ -57,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--config", metavar="FILE", type=Path, help="a settings file in the place of the base's"
     )
     _add_fix(commands)
+    _add_rehearse(commands)
     commands.add_parser("action", help="run as a GitHub Action")
     return parser
 
@@ -78,6 +83,23 @@ def _add_fix(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--commit", action="store_true", help="merge base, too, in one commit on the current branch"
     )
     fix.add_argument("--dry-run", action="store_true", help="only show what would be written")
+
+
+def _add_rehearse(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        allow_abbrev=False,
+        help="run the migrations of both sides, in both orders, on throw-away databases",
+    )
+    _add_common(rehearse, ("text", "json"))
+    rehearse.add_argument("--head", metavar="REV", default="HEAD", help="default: HEAD")
+    rehearse.add_argument(
+        "--database-url",
+        metavar="URL",
+        default="sqlite://",
+        help="a PostgreSQL server, on which databases are made and dropped; the one that is named "
+        "is not touched; default: sqlite://, in memory",
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

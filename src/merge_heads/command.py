@@ -34,10 +34,14 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One command; `verb` is None where the configured strategy is to be used."""
+    """One command; `verb` is None where the configured strategy is to be used.
+
+    `allow_overlap` says that the person has looked at what both sides touch, and goes on.
+    """
 
     verb: Verb | None
     message: str | None = None
+    allow_overlap: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _parse_line(line: str) -> Command | Misunderstood:
         words = shlex.split(line.translate(_QUOTES))[1:]
     except ValueError:
         return Misunderstood("A quotation mark is not closed in:", line)
-    verb, message = None, None
+    verb, message, allow_overlap = None, None, False
     while words:
         word = words.pop(0)
         if word == "-m" and words:
@@ -94,9 +98,9 @@ def _parse_line(line: str) -> Command | Misunderstood:
             if len(message) > _LONGEST_MESSAGE:
                 return Misunderstood("A message is 200 characters at most, not:", message[:50])
         elif word == "--allow-overlap":
-            pass  # No overlap is read in this version, so none is in the way.
+            allow_overlap = True
         elif verb is None and word in list(Verb):
             verb = Verb(word)
         else:
             return Misunderstood("This is not known:", word)
-    return Command(verb, message)
+    return Command(verb, message, allow_overlap)

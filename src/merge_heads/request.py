@@ -14,9 +14,14 @@ _OUR_COMMENTS = "<!-- merge-heads: "
 
 @dataclass(frozen=True)
 class PullRequestChanged:
-    """A pull request was opened, pushed to, or pointed at another base."""
+    """A pull request was opened, pushed to, or pointed at another base.
+
+    `trusted` says that the event runs with the secrets of base, so nothing of the head's may run:
+    https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+    """
 
     number: int
+    trusted: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,9 @@ def from_event(event: str, payload: Mapping[str, Any]) -> Request | NotForUs:
     if event in ("pull_request", "pull_request_target"):
         if payload["action"] == "closed":
             return NotForUs("the pull request is closed")
-        return PullRequestChanged(_number(payload["pull_request"]["number"]))
+        return PullRequestChanged(
+            _number(payload["pull_request"]["number"]), trusted=event != "pull_request"
+        )
     if event == "issue_comment":
         return _from_comment(payload)
     return NotForUs(f"the event {event} is not handled")

@@ -17,7 +17,7 @@ DEFAULT_CONFIG = ".github/merge-heads.yml"
 
 
 class AutoFix(StrEnum):
-    """When a repair is made without being asked for."""
+    """When a repair is made without being asked for; `safe` where no overlap was found."""
 
     OFF = "off"
     SAFE = "safe"
@@ -65,7 +65,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of one action step, as `action.yml` lists them."""
+    """The inputs of one action step, as `action.yml` lists them.
+
+    `rehearse` is the URL of a database, which may hold a password, or None.
+    """
 
     token: str = field(repr=False)
     config: str = DEFAULT_CONFIG
@@ -75,6 +78,7 @@ class Inputs:
     status_context: str = "merge-heads"
     fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
     push_to_forks: bool = False
+    rehearse: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Inputs":
@@ -86,11 +90,7 @@ class Inputs:
         def given(name: str, default: str) -> str:
             return environ.get(f"INPUT_{name.upper()}", "").strip() or default
 
-        if given("rehearse", "off") != "off":
-            raise UsageProblem(
-                "The input rehearse is not available in this version.",
-                "Leave it out or set it to off.",
-            )
+        rehearse = given("rehearse", "off")
         return cls(
             token=_required_token(given("token", "")),
             config=given("config", DEFAULT_CONFIG),
@@ -98,6 +98,7 @@ class Inputs:
             strategy=_strategy(given("strategy", "merge"), "the input strategy"),
             comment=_flag(given("comment", "true"), "the input comment"),
             push_to_forks=_flag(given("push-to-forks", "false"), "the input push-to-forks"),
+            rehearse=None if rehearse == "off" else rehearse,
             status_context=given("status-context", "merge-heads"),
             fail_on_conflict=FailOnConflict(
                 _choice(
@@ -205,13 +206,7 @@ _READERS: Mapping[str, Callable[[object, str], dict[str, Any]]] = {
 
 def _auto_fix(value: object, where: str) -> AutoFix:
     # YAML 1.1 reads a bare `off` as false.
-    chosen = AutoFix(_choice("off" if value is False else value, tuple(AutoFix), where))
-    if chosen is AutoFix.SAFE:
-        raise UsageProblem(
-            f"The value safe for {where} is not available in this version.",
-            "Use off, and answer /merge-heads on the pull request, or always.",
-        )
-    return chosen
+    return AutoFix(_choice("off" if value is False else value, tuple(AutoFix), where))
 
 
 def _strategy(value: object, where: str) -> Strategy:

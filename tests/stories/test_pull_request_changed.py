@@ -228,15 +228,6 @@ def test_auto_fix_leaves_forks_alone(scene: Scene) -> None:
     assert "lives in a fork" in (scene.sticky or "")
 
 
-@pytest.mark.parametrize("inputs", [{"auto_fix": "safe"}, {"rehearse": "sqlite://"}], ids=str)
-def test_a_setting_of_a_later_version_is_refused(scene: Scene, inputs: dict[str, str]) -> None:
-    scene.open()
-    run = scene.changed(permissions=WRITING, **inputs)
-    assert run.code == 2
-    assert "not available in this version" in run.out
-    assert scene.bodies == []
-
-
 def test_the_settings_file_of_the_base_counts_and_not_the_one_of_the_head(scene: Scene) -> None:
     settings = ".github/merge-heads.yml"
     scene.open(head=versions(("c3", "a1")) | {settings: "auto_fix: always\n"})

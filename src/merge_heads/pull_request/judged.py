@@ -24,7 +24,8 @@ class JudgedPull:
 
     `alternative` is the repair by the strategy that was not asked for, where it is another one;
     `on_top` is the one of the two that puts the change on top of base and does nothing else.
-    `closed` says why the branch cannot be pushed to.
+    `closed` says why the branch cannot be pushed to, `held` why the repair was not pushed by
+    itself. `was_rehearsed` says that the judgement holds what a rehearsal told.
     """
 
     pull: Pull
@@ -35,6 +36,8 @@ class JudgedPull:
     alternative: Repair | None = None
     on_top: Repair | None = None
     closed: Refusal | None = None
+    held: Refusal | None = None
+    was_rehearsed: bool = False
 
     @property
     def judgement(self) -> Judgement:

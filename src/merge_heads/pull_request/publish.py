@@ -18,7 +18,7 @@ from merge_heads.report import as_json, comment
 from merge_heads.report.annotations import annotations
 from merge_heads.report.offer import Offers
 from merge_heads.report.offer import repaired as repaired_words
-from merge_heads.report.status import StatusWords, problem_status, status
+from merge_heads.report.status import StatusWords, problem_status, status, tells_failed_rehearsal
 from merge_heads.settings import FailOnConflict
 from merge_heads.verdict import Judgement
 
@@ -27,7 +27,7 @@ def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) 
     """Publish how a pull request stands, after a repair if there was one; give the exit code."""
     judgement = repaired.judgement if repaired else judged.judgement
     told = world.attempt(partial(_keep_words, world, judged, repaired))
-    offers, sticky = told or (Offers(judged.offer, judged.alternative), None)
+    offers, sticky = told or (_unsuggested(judged), None)
     url = sticky.url if sticky else None
     posted = world.attempt(partial(_keep_verdict, world, judged, judgement, url)) is not None
     world.runner.log(status(judgement).description)
@@ -54,7 +54,7 @@ def _keep_words(
 ) -> tuple[Offers, Comment | None]:
     """Make the review and our one comment say what is so."""
     if not judged.settings.comment:
-        return Offers(judged.offer, judged.alternative), None
+        return _unsuggested(judged), None
     marker = comment.marker(judged.settings.status_context)
     mine = world.github.my_comment(judged.pull.number, marker)
     deserved = mine is not None or comment.deserves_comment(judged.judgement)
@@ -62,9 +62,13 @@ def _keep_words(
     # Our comment may have been deleted since, and the suggestion be left.
     is_told = mine is not None or repaired is not None
     left = keep_suggestions(world, judged, wanted, is_told=is_told)
-    offers = Offers(judged.offer, judged.alternative, len(left) < len(wanted), left)
+    offers = Offers(judged.offer, judged.alternative, len(left) < len(wanted), left, judged.held)
     body = _comment_body(judged, offers, repaired, mine)
     return offers, world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))
+
+
+def _unsuggested(judged: JudgedPull) -> Offers:
+    return Offers(judged.offer, judged.alternative, held=judged.held)
 
 
 def _keep_comment(
@@ -85,7 +89,7 @@ def _comment_body(
     context = judged.settings.status_context
     if repaired is not None:
         return _resolved(judged, repaired)
-    if judged.judgement.is_fine:
+    if not comment.needs_a_look(judged.judgement):
         is_told = mine is None or comment.is_resolved(mine.body)
         return None if is_told else comment.resolved(context)
     if mine is None and not comment.deserves_comment(judged.judgement):
@@ -101,8 +105,11 @@ def _summary(judged: JudgedPull, offers: Offers, repaired: Repaired | None) -> s
 
 
 def _resolved(judged: JudgedPull, repaired: Repaired) -> str:
-    news = repaired_words(repaired.repair, repaired.commit, judged.branches, repaired.asked_by)
-    return comment.resolved(judged.settings.status_context, news)
+    news = repaired_words(
+        repaired.repair, repaired.commit, judged.branches, repaired.asked_by, repaired.allowed
+    )
+    left = judged.judgement.certain_overlaps
+    return comment.resolved(judged.settings.status_context, news, left)
 
 
 def _keep_verdict(world: World, judged: JudgedPull, judgement: Judgement, url: str | None) -> bool:
@@ -113,9 +120,18 @@ def _keep_verdict(world: World, judged: JudgedPull, judgement: Judgement, url: s
     """
     sha, words = judgement.commits.head, status(judgement)
     before = world.github.status(sha, world.inputs.status_context)
+    if not judged.was_rehearsed and _tells_rehearsal(world, before):
+        return True
     if words.state == "success" and before is not None and before[0] != "success":
         words = next((w for w in _others(world, judged.pull) if w.state != "success"), words)
     return _keep_status(world, sha, words, before, url)
+
+
+def _tells_rehearsal(world: World, before: tuple[str, str] | None) -> bool:
+    """Say whether a status tells what only a run that rehearses can take back."""
+    if world.inputs.rehearse is None or before is None:
+        return False
+    return tells_failed_rehearsal(before[1])
 
 
 def _others(world: World, pull: Pull) -> Iterator[StatusWords]:

@@ -8,9 +8,9 @@ from merge_heads.pull_request.judged import JudgedPull
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair
 from merge_heads.report.by_hand import repair_commands
-from merge_heads.report.commit_message import co_author, commit_message
+from merge_heads.report.commit_message import allowed_by, co_author, commit_message
 from merge_heads.request import CommandTyped
-from merge_heads.verdict import Judgement
+from merge_heads.verdict import Judgement, Overlap
 
 # Refusals for which the same can be done by hand.
 _BY_HAND = ("fork", "workflow-files", "file-name", "tree-differs")
@@ -18,12 +18,16 @@ _BY_HAND = ("fork", "workflow-files", "file-name", "tree-differs")
 
 @dataclass(frozen=True)
 class Repaired:
-    """A repair that stands on the branch now, and the judgement of its commit."""
+    """A repair that stands on the branch now, and the judgement of its commit.
+
+    `allowed` are the certain overlaps with which `asked_by` decided to go on.
+    """
 
     repair: Repair
     commit: str
     judgement: Judgement
     asked_by: str | None
+    allowed: tuple[Overlap, ...] = ()
 
 
 def push_repair(
@@ -42,21 +46,31 @@ def _delivered(
     way = delivery(world, judged)
     if isinstance(way, Refusal):
         return way
-    trailers = (co_author(asked.author, asked.author_id),) if asked else ()
-    message = commit_message(proved, judged.judgement, judged.branches.base, trailers)
+    message = commit_message(
+        proved, judged.judgement, judged.branches.base, _trailers(judged, asked)
+    )
     sha = way.commit(proved, message)
     if isinstance(sha, Refusal):
         return sha
-    return _moved(world, judged) or way.move(sha) or _repaired(proved, sha, asked)
+    return _moved(world, judged) or way.move(sha) or _repaired(judged, proved, sha, asked)
 
 
-def _repaired(proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
+def _trailers(judged: JudgedPull, asked: CommandTyped | None) -> tuple[str, ...]:
+    """Name the person who asked, and who went on although the two sides overlap."""
+    if asked is None:
+        return ()
+    allowed = (allowed_by(asked.author),) if judged.judgement.certain_overlaps else ()
+    return (*allowed, co_author(asked.author, asked.author_id))
+
+
+def _repaired(judged: JudgedPull, proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
     commits = proved.judgement.commits
     # The commit holds base's tip, so that is the merge base from now on.
     judgement = replace(
         proved.judgement, commits=replace(commits, head=sha, merge_base=commits.base)
     )
-    return Repaired(proved.repair, sha, judgement, asked.author if asked else None)
+    allowed = judged.judgement.certain_overlaps if asked else ()
+    return Repaired(proved.repair, sha, judgement, asked.author if asked else None, allowed)
 
 
 def _with_commands(refusal: Refusal, judged: JudgedPull, proved: Proved) -> Refusal:

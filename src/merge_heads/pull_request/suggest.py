@@ -18,8 +18,11 @@ _Place = tuple[str, str, int | None, int | None]
 
 
 def suggestions(judged: JudgedPull) -> tuple[Suggestion, ...]:
-    """Return what the review should suggest: nothing where no chain can be put on top of base."""
-    if judged.on_top is None:
+    """Return what the review should suggest: nothing where no chain can be put on top of base.
+
+    Nor where the two sides do not fit: one click would put one on the other, and hide it.
+    """
+    if judged.on_top is None or judged.judgement.certain_overlaps:
         return ()
     # Two environments may share a file; its lines are suggested once.
     by_path = {found.path: found for found in _suggested(judged, judged.on_top)}

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from merge_heads.outcomes import Problem
-from merge_heads.verdict import Conflict, EnvironmentJudgement, Finding, Judgement
+from merge_heads.verdict import Conflict, EnvironmentJudgement, Finding, Judgement, Overlap
 
 SCHEMA = 1
 
@@ -64,7 +64,10 @@ def _environment(environment: EnvironmentJudgement) -> dict[str, Any]:
         "effective_heads": list(environment.histories.merged.real_heads),
         "revisions": {name: len(history.revisions) for name, history in trees.items()},
         "conflicts": [_conflict(conflict) for conflict in environment.conflicts],
-        "overlaps": [],
+        "overlaps": [overlap_json(overlap) for overlap in environment.overlaps],
+        "not_read": [
+            {**asdict(each.place), "reason": each.reason} for each in environment.not_read
+        ],
         "findings": [_finding(finding) for finding in environment.findings],
     }
 
@@ -77,6 +80,19 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "from_head": list(conflict.from_head),
         "inherited": conflict.inherited,
         "common_ancestor": conflict.common_ancestor,
+    }
+
+
+def overlap_json(overlap: Overlap) -> dict[str, Any]:
+    """Return one overlap, as `check` and `fix` print it."""
+    return {
+        "object": overlap.object,
+        "kind": overlap.kind,
+        "certain": overlap.certain,
+        "revisions": sorted(place.revision for place in overlap.places),
+        "places": [asdict(place) for place in overlap.places],
+        "message": overlap.message,
+        "remedy": overlap.remedy,
     }
 
 

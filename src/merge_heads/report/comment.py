@@ -1,12 +1,13 @@
 """The sticky comment of a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import MergeRevision, Proved, Reparented, Step
 from merge_heads.report import by_hand, escape
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.offer import Offers, next_step
+from merge_heads.report.overlaps import overlap_words
 from merge_heads.report.picture import mermaid
 from merge_heads.report.terminal import judgement_text
 from merge_heads.verdict import (
@@ -14,6 +15,7 @@ from merge_heads.verdict import (
     EnvironmentJudgement,
     Finding,
     Judgement,
+    Overlap,
     Side,
     Verdict,
 )
@@ -24,6 +26,11 @@ _MOST_ROWS = 20
 # What a file of the pull request holds may be shown further down.
 _TOP_LINES = 3
 _RESOLVED = "<!-- merge-heads: resolved -->"
+# Findings that the comment tells in another way.
+_TOLD = frozenset(
+    ["diverged-heads", "inherited-heads", "certain-overlap", "possible-overlap", "not-read"]
+)
+_FINE = "resolved, this merge is fine now"
 NO_CONFLICT = "Merging this pull request adds no head."
 _TITLES = {
     Verdict.CLEAN: "Alembic: a revision of this pull request needs a change",
@@ -46,9 +53,15 @@ def is_resolved(body: str) -> bool:
     return _RESOLVED in body.splitlines()[:_TOP_LINES]
 
 
+def needs_a_look(judgement: Judgement) -> bool:
+    """Say whether something is to be done, or the two sides do not fit although the heads do."""
+    return not judgement.is_fine or bool(judgement.certain_overlaps)
+
+
 def deserves_comment(judgement: Judgement) -> bool:
     """Say whether the head brought something that a person has to know."""
-    return not judgement.is_fine and any(f.brought_by is Side.HEAD for f in judgement.findings)
+    brought = any(finding.brought_by is Side.HEAD for finding in judgement.findings)
+    return needs_a_look(judgement) and (brought or bool(judgement.certain_overlaps))
 
 
 def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
@@ -56,22 +69,23 @@ def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: st
     sections = [marker(context), f"### {_TITLES[judgement.verdict]}"]
     several = len(judgement.environments) > 1
     for environment in judgement.environments:
-        if not environment.is_fine:
+        if not environment.is_fine or any(overlap.certain for overlap in environment.overlaps):
             sections += _environment(environment, branches, offers.chosen, titled=several)
-    sections += next_step(offers, branches)
+    sections += next_step(offers, branches, judgement.certain_overlaps)
     return cut("\n\n".join(sections))
 
 
-def resolved(context: str, news: str = "") -> str:
-    """Tell that the conflict is gone; `news` is Markdown about how."""
-    lines = [marker(context), _RESOLVED, "### Alembic: resolved, this merge is fine now"]
+def resolved(context: str, news: str = "", overlaps: Sequence[Overlap] = ()) -> str:
+    """Tell that the conflict is gone; `news` is Markdown about how, `overlaps` what is left."""
+    title = "no head conflict any more, but an overlap" if overlaps else _FINE
+    lines = [marker(context), _RESOLVED, f"### Alembic: {title}"]
     lines.append(news or NO_CONFLICT)
-    return "\n\n".join(lines)
+    return cut("\n\n".join([*lines, *overlap_words(overlaps, ())]))
 
 
 def summary(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
     """Tell any judgement, the clean ones in plain text."""
-    if judgement.is_fine:
+    if not needs_a_look(judgement):
         return f"### Alembic: no head conflict\n\n{escape.block(judgement_text(judgement), 'text')}"
     return sticky(judgement, branches, offers, context)
 
@@ -98,9 +112,8 @@ def _environment(
             conflict, environment.histories, _planned(conflict, environment, offer), branches.base
         )
         yield f"```mermaid\n{picture}\n```"
-    others = [
-        f for f in environment.findings if f.name not in ("diverged-heads", "inherited-heads")
-    ]
+    yield from overlap_words(environment.overlaps, environment.not_read)
+    others = [finding for finding in environment.findings if finding.name not in _TOLD]
     if others:
         yield _findings(others)
 

@@ -32,6 +32,11 @@ def co_author(login: str, user_id: int) -> str:
     return f"Co-authored-by: {label(login)} <{user_id}+{label(login)}@users.noreply.github.com>"
 
 
+def allowed_by(login: str) -> str:
+    """Return the trailer that names the person who went on although the two sides overlap."""
+    return f"Overlap-allowed-by: {label(login)}"
+
+
 def _subject(repair: Repair) -> str:
     """Say it in at most 72 characters, as git shows it."""
     match repair.steps:

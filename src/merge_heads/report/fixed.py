@@ -18,7 +18,8 @@ from merge_heads.repair import (
     Step,
 )
 from merge_heads.report import escape, steps
-from merge_heads.report.as_json import SCHEMA
+from merge_heads.report.as_json import SCHEMA, overlap_json
+from merge_heads.report.overlaps import overlap_lines
 from merge_heads.report.terminal import lines
 
 
@@ -47,6 +48,9 @@ def fix_json(fixed: Fixed) -> dict[str, Any]:
         "changes": [
             {"path": path, "removed": content is None}
             for path, content in sorted((repair.changes if repair else {}).items())
+        ],
+        "overlaps": [
+            overlap_json(overlap) for overlap in (fixed.judgement.overlaps if fixed.proved else ())
         ],
         "patch": fixed.proved.patch if fixed.proved else "",
         "refusal": asdict(fixed.refusal) if fixed.refusal else None,
@@ -81,6 +85,7 @@ def fix_text(fixed: Fixed) -> str:
     repair = fixed.proved.repair
     told = [f"  {steps.words(step, escape.printable)}" for step in repair.steps]
     told += _warnings(repair)
+    told += (f"  {line}" for line in overlap_lines(fixed.judgement.certain_overlaps, ()))
     match fixed.outcome:
         case Outcome.PLANNED:
             return lines("Would do:", *told, "")

@@ -1,13 +1,15 @@
 """The repair that is offered: the next step, what else would do, and how to do it by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved, Repair, Reparented, Step
 from merge_heads.report import by_hand, escape, steps
 from merge_heads.report.by_hand import Branches
+from merge_heads.report.overlaps import objects
 from merge_heads.report.suggestion import Suggestion, lines_by_hand
+from merge_heads.verdict import Overlap
 
 
 @dataclass(frozen=True)
@@ -15,18 +17,26 @@ class Offers:
     """The repair of the configured strategy, or why there is none, and the other strategy's.
 
     `suggested` says that the review suggests the lines that put the change on top of base, and
-    `not_suggested` are those of these lines that it could not take.
+    `not_suggested` are those of these lines that it could not take. `held` says why the repair was
+    not made by itself, where the settings ask for that.
     """
 
     chosen: Proved | Refusal | None = None
     alternative: Repair | None = None
     suggested: bool = False
     not_suggested: tuple[Suggestion, ...] = ()
+    held: Refusal | None = None
 
 
-def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
-    """Yield the paragraphs that tell what to do now."""
+def next_step(
+    offers: Offers, branches: Branches, overlaps: Sequence[Overlap] = ()
+) -> Iterator[str]:
+    """Yield the paragraphs that tell what to do now; `overlaps` are the certain ones."""
+    if offers.held is not None:
+        yield f"It was not repaired by itself. {escape.text(offers.held.reason)}"
     match offers.chosen:
+        case Proved() as proved if overlaps:
+            yield from _settle_first(proved, branches, overlaps)
         case Proved() as proved if not branches.pushable:
             yield "**Next step:** repair the branch by hand; this action may not push to it."
             yield by_hand_words(proved, branches)
@@ -45,6 +55,22 @@ def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
             yield f"**Next step:** {refused(refusal)}"
             if offers.alternative is not None:
                 yield from _otherwise(offers, branches)
+
+
+def _settle_first(proved: Proved, branches: Branches, overlaps: Sequence[Overlap]) -> Iterator[str]:
+    """Tell what has to be decided before the heads are joined, and how to join them regardless."""
+    yield (
+        "**Next step:** settle what overlaps; a repair joins the heads, and the two sides would "
+        f"still not fit. {escape.text(overlaps[0].remedy)}"
+    )
+    if branches.pushable:
+        yield (
+            "To join the heads as they are, comment `/merge-heads --allow-overlap` (write access "
+            f"needed). It pushes one commit to {head_words(branches)}{_merging(branches)}:"
+        )
+        yield listed(proved.repair.steps)
+        yield from _warnings(proved.repair)
+    yield _details("Or join them by hand", by_hand_words(proved, branches))
 
 
 def listed(repair_steps: tuple[Step, ...]) -> str:
@@ -105,9 +131,19 @@ def notes(repair: Repair) -> Iterator[str]:
             yield f"Its text is Alembic's own, because {escape.text(revision.note)}."
 
 
-def repaired(repair: Repair, commit: str, branches: Branches, asked_by: str | None) -> str:
-    """Tell which commit healed the history, and what may wait for a person now."""
-    asked = f"Asked for by {escape.code(asked_by)}. " if asked_by else ""
+def repaired(
+    repair: Repair,
+    commit: str,
+    branches: Branches,
+    asked_by: str | None,
+    overlaps: Sequence[Overlap] = (),
+) -> str:
+    """Tell which commit healed the history, and what may wait for a person now.
+
+    `overlaps` are the certain ones, with which the person decided to go on.
+    """
+    decided = f", who allowed the overlap ({escape.text(objects(overlaps))})" if overlaps else ""
+    asked = f"Asked for by {escape.code(asked_by)}{decided}. " if asked_by else ""
     brought = "" if branches.base_is_in else f" brings {escape.code(branches.base)} in, and"
     return "\n\n".join(
         (

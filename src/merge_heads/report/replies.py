@@ -1,11 +1,15 @@
 """Answers to a command, given where it was asked."""
 
+from collections.abc import Sequence
+
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved
 from merge_heads.report import escape
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.comment import NO_CONFLICT
 from merge_heads.report.offer import head_words, listed, notes, patch_words, refused
+from merge_heads.report.overlaps import overlap_words
+from merge_heads.verdict import Overlap
 
 _HELP = """\
 | Command | What it does |
@@ -13,6 +17,7 @@ _HELP = """\
 | `/merge-heads` | repairs this branch with the configured strategy |
 | `/merge-heads merge -m "message"` | adds a merge revision, here with a message of your own |
 | `/merge-heads reparent` | puts this branch's revisions on top of the base branch's head |
+| `/merge-heads --allow-overlap` | repairs although both sides touch the same schema object |
 | `/merge-heads preview` | shows what would be pushed |
 | `/merge-heads check` | judges the merge again |
 | `/merge-heads help` | shows this table |
@@ -51,8 +56,13 @@ def done() -> str:
     return "The repair was pushed."
 
 
-def preview(proved: Proved, branches: Branches, message: str) -> str:
-    """Show what would be pushed: what the commit brings, its message, and the files it changes."""
+def preview(
+    proved: Proved, branches: Branches, message: str, overlaps: Sequence[Overlap] = ()
+) -> str:
+    """Show what would be pushed: what the commit brings, its message, and the files it changes.
+
+    `overlaps` are the certain ones, at which the push would stop.
+    """
     parts = [
         f"This would be pushed to {head_words(branches)}"
         f"{'' if branches.base_is_in else f', with a merge of {escape.code(branches.base)}'}:",
@@ -61,5 +71,7 @@ def preview(proved: Proved, branches: Branches, message: str) -> str:
         "Its message:",
         escape.block(message, "text"),
         *notes(proved.repair),
+        *overlap_words(overlaps, ()),
+        *(["Only `/merge-heads --allow-overlap` would push it as it is."] if overlaps else []),
     ]
     return "\n\n".join(parts)

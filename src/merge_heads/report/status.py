@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from merge_heads.outcomes import Problem
 from merge_heads.report.escape import printable
+from merge_heads.report.overlaps import objects
 from merge_heads.verdict import Judgement, Verdict
 
 _LONGEST = 140
+_REHEARSED = "Rehearsed: "
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ def problem_status(problem: Problem) -> StatusWords:
     return StatusWords("error", _cut(printable(words)))
 
 
+def tells_failed_rehearsal(description: str) -> bool:
+    """Say whether a status tells that the migrations were run, and failed or disagreed."""
+    return description.startswith(_REHEARSED)
+
+
 def _state(judgement: Judgement) -> str:
     if judgement.verdict is Verdict.NOT_EVALUATED:
         return "error"
@@ -39,6 +46,9 @@ def _state(judgement: Judgement) -> str:
 
 def _description(judgement: Judgement) -> str:
     reason = judgement.reason
+    failed = next((f for f in judgement.findings if f.fails and f.is_rehearsed), None)
+    if failed is not None and judgement.verdict in (Verdict.CLEAN, Verdict.CONFLICT):
+        return f"{_REHEARSED}{failed.message}"
     match judgement.verdict:
         case Verdict.CLEAN:
             return _clean(judgement)
@@ -58,6 +68,8 @@ def _clean(judgement: Judgement) -> str:
     heads = [head for e in judgement.environments for head in e.histories.merged.heads]
     if not heads:
         return "No head conflict (no revision yet)"
+    if judgement.certain_overlaps:
+        return f"No head conflict, but both sides touch {objects(judgement.certain_overlaps)}"
     return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
 
 

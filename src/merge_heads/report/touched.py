@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from merge_heads.migrations.operations import touched, words
+from merge_heads.migrations.operations import Action, Touched, touched, words
 from merge_heads.migrations.revision import Revision
 from merge_heads.repair import Proved
 from merge_heads.verdict import EnvironmentJudgement
@@ -55,6 +55,12 @@ def _side(revisions: list[Revision], *, of_base: bool) -> TouchedBy:
     return TouchedBy(
         of_base=of_base,
         revisions=tuple(revision.id for revision in revisions),
-        touches=tuple(dict.fromkeys(words(touch) for each in read for touch in each.touches)),
+        touches=tuple(dict.fromkeys(told for each in read for told in _told(each))),
         unknown=len(revisions) > _MOST_REVISIONS or any(each.unknown for each in read),
     )
+
+
+def _told(found: Touched) -> Iterator[str]:
+    """Yield what an upgrade changes, in the order of its file; what it only needs is left out."""
+    changes = (touch for touch in found.touches if touch.action is not Action.USE)
+    return (words(touch) for touch in sorted(changes, key=lambda touch: touch.line))

@@ -1,6 +1,6 @@
 """The judging floor: three histories to conflicts and findings."""
 
-from merge_heads.verdict.judge import brought_roots, judge_environment, judgement
+from merge_heads.verdict.judge import brought_roots, judge_environment, judgement, with_findings
 from merge_heads.verdict.model import (
     Commits,
     Conflict,
@@ -8,6 +8,10 @@ from merge_heads.verdict.model import (
     Finding,
     Histories,
     Judgement,
+    NotRead,
+    Overlap,
+    OverlapKind,
+    Place,
     Severity,
     Side,
     Verdict,
@@ -20,10 +24,15 @@ __all__ = [
     "Finding",
     "Histories",
     "Judgement",
+    "NotRead",
+    "Overlap",
+    "OverlapKind",
+    "Place",
     "Severity",
     "Side",
     "Verdict",
     "brought_roots",
     "judge_environment",
     "judgement",
+    "with_findings",
 ]

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
+from merge_heads.migrations.operations import touched
+from merge_heads.migrations.operations.touch import Touched
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict import findings as catalogue
+from merge_heads.verdict.advice import advice
 from merge_heads.verdict.audit import audit, audit_of_a_tree
 from merge_heads.verdict.breaks import breaks, unread
 from merge_heads.verdict.model import (
@@ -20,7 +24,12 @@ from merge_heads.verdict.model import (
     Severity,
     Verdict,
 )
+from merge_heads.verdict.overlap_findings import of_overlaps
+from merge_heads.verdict.overlaps import judged
 from merge_heads.verdict.stale import explained
+
+# A repair that is planned in steps is judged after each of them.
+_touched = lru_cache(maxsize=4096)(touched)
 
 
 def judgement(
@@ -43,6 +52,19 @@ def judgement(
     return Judgement(commits, told)
 
 
+def with_findings(
+    judgement: Judgement,
+    told: Mapping[Environment, Iterable[Finding]],
+    levels: Mapping[str, str],
+) -> Judgement:
+    """Add findings to what was judged of each environment; `levels` as for `judgement`."""
+    environments = (
+        replace(e, findings=(*e.findings, *_levelled(told.get(e.environment, ()), levels)))
+        for e in judgement.environments
+    )
+    return replace(judgement, environments=tuple(environments))
+
+
 def _with_audit(environment: EnvironmentJudgement) -> Iterator[Finding]:
     yield from environment.findings
     yield from audit_of_a_tree(environment.histories.merged)
@@ -58,12 +80,15 @@ def _levelled(findings: Iterable[Finding], levels: Mapping[str, str]) -> Iterato
 def judge_environment(environment: Environment, histories: Histories) -> EnvironmentJudgement:
     """Judge one environment."""
     conflicts = tuple(_conflicts(histories))
+    overlapping = judged(histories, conflicts, _read)
     findings = (
         *unread(environment, histories, conflicts),
         *breaks(histories),
         *(_told(conflict, histories) for conflict in conflicts),
         *explained(conflicts, histories),
         *audit(histories),
+        *of_overlaps(histories, overlapping),
+        *advice(histories, _read),
     )
     return EnvironmentJudgement(
         environment=environment,
@@ -71,7 +96,13 @@ def judge_environment(environment: Environment, histories: Histories) -> Environ
         verdict=Verdict.worst([Verdict.CLEAN, *(f.makes for f in findings if f.weighs)]),
         conflicts=conflicts,
         findings=findings,
+        overlaps=overlapping.overlaps,
+        not_read=overlapping.not_read,
     )
+
+
+def _read(revision: Revision) -> Touched:
+    return _touched(revision.source)
 
 
 def _conflicts(histories: Histories) -> Iterator[Conflict]:

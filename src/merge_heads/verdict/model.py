@@ -102,20 +102,80 @@ class Finding:
         return self.severity is Severity.ERROR and self.brought_by is Side.HEAD
 
     @property
+    def is_rehearsed(self) -> bool:
+        """Say whether it was not read but run: MH401 and the following ones."""
+        return self.id.startswith("MH4")
+
+    @property
     def weighs(self) -> bool:
         """Say whether it counts: what base had counts only where it keeps us from judging."""
         return self.brought_by is Side.HEAD or self.makes is Verdict.NOT_EVALUATED
 
 
 @dataclass(frozen=True)
+class Place:
+    """A line of a revision's file; `line` counts from 1."""
+
+    revision: str
+    path: str
+    line: int
+
+
+class OverlapKind(StrEnum):
+    """How two sides meet on a schema object; the words are part of the JSON."""
+
+    ADDED_TWICE = "added-twice"
+    DROPPED_TWICE = "dropped-twice"
+    DROPPED_AND_USED = "dropped-and-used"
+    DROPPED_AND_ADDED = "dropped-and-added"
+    RENAMED_TWICE = "renamed-twice"
+    RENAMED_AND_USED = "renamed-and-used"
+    ADDED_AND_USED = "added-and-used"
+    ALTERED_TWICE = "altered-twice"
+    REPLACED_TWICE = "replaced-twice"
+    REPLACED_AND_ALTERED = "replaced-and-altered"
+    REQUIRED_AND_INSERTED = "required-and-inserted"
+    DATA_TWICE = "data-twice"
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """One schema object that both sides of a conflict touch; `places` names base's side first.
+
+    `certain` says that some order of the two sides fails, or that two orders give two schemas;
+    else that may be so.
+    """
+
+    object: str
+    kind: OverlapKind
+    certain: bool
+    places: tuple[Place, Place]
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """Something that a side of a conflict does and that could not be read."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True)
 class EnvironmentJudgement:
-    """The judgement of one environment, with the histories that it was made from."""
+    """The judgement of one environment, with the histories that it was made from.
+
+    `not_read` is what the two sides do beyond what the overlaps are judged by.
+    """
 
     environment: Environment
     histories: Histories
     verdict: Verdict
     conflicts: tuple[Conflict, ...] = ()
     findings: tuple[Finding, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
 
     @property
     def is_fine(self) -> bool:
@@ -158,6 +218,21 @@ class Judgement:
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings of all environments."""
         return tuple(f for environment in self.environments for f in environment.findings)
+
+    @property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Return the overlaps of all environments."""
+        return tuple(o for environment in self.environments for o in environment.overlaps)
+
+    @property
+    def certain_overlaps(self) -> tuple[Overlap, ...]:
+        """Return the overlaps for which a repair waits until a person has decided."""
+        return tuple(overlap for overlap in self.overlaps if overlap.certain)
+
+    @property
+    def not_read(self) -> tuple[NotRead, ...]:
+        """Return what could not be read of the sides, in all environments."""
+        return tuple(n for environment in self.environments for n in environment.not_read)
 
     @property
     def reason(self) -> Finding | None:

@@ -4,42 +4,78 @@ Source: https://alembic.sqlalchemy.org/en/latest/ops.html
 """
 
 import ast
-import re
+from collections.abc import Mapping
 
-from merge_heads.migrations.operations.touch import Action
-
-OPERATIONS = {
-    "create_table": (Action.ADD, "table", ("table_name",)),
-    "drop_table": (Action.DROP, "table", ("table_name",)),
-    "rename_table": (Action.RENAME, "table", ("old_table_name", "new_table_name")),
-    "create_table_comment": (Action.ALTER, "table", ("table_name",)),
-    "drop_table_comment": (Action.ALTER, "table", ("table_name",)),
-    "bulk_insert": (Action.SEED, "table", ("table",)),
-    "add_column": (Action.ADD, "column", ("table_name", "column")),
-    "drop_column": (Action.DROP, "column", ("table_name", "column_name")),
-    "alter_column": (Action.ALTER, "column", ("table_name", "column_name")),
-    "create_index": (Action.ADD, "index", ("index_name", "table_name")),
-    "drop_index": (Action.DROP, "index", ("index_name", "table_name")),
-    "create_unique_constraint": (Action.ADD, "constraint", ("constraint_name", "table_name")),
-    "create_check_constraint": (Action.ADD, "constraint", ("constraint_name", "table_name")),
-    "create_exclude_constraint": (Action.ADD, "constraint", ("constraint_name", "table_name")),
-    "create_primary_key": (Action.ADD, "constraint", ("constraint_name", "table_name")),
-    "create_foreign_key": (Action.ADD, "constraint", ("constraint_name", "source_table")),
-    "drop_constraint": (Action.DROP, "constraint", ("constraint_name", "table_name")),
+# The parameters of Alembic's operations that may be given by their place.
+PARAMETERS = {
+    "create_table": ("table_name",),
+    "drop_table": ("table_name",),
+    "rename_table": ("old_table_name", "new_table_name"),
+    "create_table_comment": ("table_name", "comment"),
+    "drop_table_comment": ("table_name",),
+    "bulk_insert": ("table", "rows"),
+    "add_column": ("table_name", "column"),
+    "drop_column": ("table_name", "column_name"),
+    "alter_column": ("table_name", "column_name"),
+    "create_index": ("index_name", "table_name", "columns"),
+    "drop_index": ("index_name", "table_name"),
+    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
+    "create_check_constraint": ("constraint_name", "table_name", "condition"),
+    "create_exclude_constraint": ("constraint_name", "table_name"),
+    "create_primary_key": ("constraint_name", "table_name", "columns"),
+    "create_foreign_key": (
+        *("constraint_name", "source_table", "referent_table", "local_cols", "remote_cols"),
+    ),
+    "drop_constraint": ("constraint_name", "table_name", "type_"),
 }
 TABLE_OF_A_BATCH = ("table_name", "source_table")
 SCHEMAS = ("schema", "source_schema")
+
+# The names of parameters before Alembic 0.8, which releases took for years after it.
+# Source: the uses of `_with_legacy_names` in alembic/operations/ops.py up to 1.4
+_OLD_NAMES = {
+    "cols": "columns",
+    "local_cols": "columns",
+    "name": "constraint_name",
+    "source": "table_name",
+    "tablename": "table_name",
+    "type": "type_",
+}
+_OLD_NAMES_OF: Mapping[str, Mapping[str, str]] = {
+    "alter_column": {"name": "new_column_name", "tablename": "table_name", "type": "type_"},
+    "create_table": {"name": "table_name"},
+    "drop_table": {"name": "table_name"},
+    "create_index": {"name": "index_name", "tablename": "table_name"},
+    "drop_index": {"name": "index_name", "tablename": "table_name"},
+    "create_foreign_key": {
+        "name": "constraint_name",
+        "source": "source_table",
+        "referent": "referent_table",
+    },
+}
+_WITH_OLD_NAMES = frozenset({*_OLD_NAMES_OF, *(name for name in PARAMETERS if "const" in name)})
+
+
+def modern_name(operation: str, parameter: str) -> str:
+    """Return the name that a parameter has in Alembic today."""
+    if operation not in _WITH_OLD_NAMES and operation != "create_primary_key":
+        return parameter
+    return _OLD_NAMES_OF.get(operation, _OLD_NAMES).get(parameter, parameter)
+
 
 # Modules that do nothing to a database by themselves, and what in them may do anything.
 HARMLESS = frozenset(
     [
         "sqlalchemy",
+        "base64",
         "builtins",
         "collections",
         "contextlib",
         "copy",
         "csv",
+        "dataclasses",
         "datetime",
+        "dateutil",
         "decimal",
         "enum",
         "functools",
@@ -51,6 +87,7 @@ HARMLESS = frozenset(
         "logging",
         "loguru",
         "math",
+        "numpy",
         "operator",
         "os",
         "pathlib",
@@ -62,9 +99,13 @@ HARMLESS = frozenset(
         "sys",
         "textwrap",
         "time",
+        "traceback",
         "typing",
+        "typing_extensions",
         "uuid",
+        "uuid6",
         "warnings",
+        "zlib",
     ]
 )
 MAY_DO_ANYTHING = frozenset(
@@ -81,74 +122,68 @@ MAY_DO_ANYTHING = frozenset(
         "sqlalchemy.create_engine",
     ]
 )
-# What only looks at a connection or at Alembic's context, or ends a transaction.
-LOOKS = frozenset(
+# What only looks at a connection, a session or Alembic's context, or opens or ends a transaction.
+_LOOKS_AND_GIVES_DATA = frozenset(
     [
-        "autocommit_block",
-        "begin",
-        "begin_nested",
-        "begin_transaction",
-        "close",
-        "commit",
-        "connect",
-        "get_bind",
-        "get_context",
-        "get_x_argument",
-        "has_table",
-        "hasattr",
-        "inspect",
-        "is_offline_mode",
-        "isinstance",
-        "print",
-        "str",
+        *("all", "count", "fetchall", "fetchmany", "fetchone", "first", "mappings", "one"),
+        *("one_or_none", "scalar_one", "scalar_one_or_none", "get_check_constraints"),
+        *(
+            "get_columns",
+            "get_foreign_keys",
+            "get_indexes",
+            "get_pk_constraint",
+            "get_schema_names",
+        ),
+        *("get_table_names", "get_unique_constraints", "get_view_names", "get_x_argument"),
+        *("has_column", "has_index", "has_table", "hasattr", "inspect", "is_offline_mode"),
+        *("isinstance", "print", "str", "close", "commit", "expunge_all", "flush", "rollback"),
+        *("in_transaction", "len", "int", "float", "bool", "range", "dumps", "loads", "info"),
+        *("debug", "warning", "error", "exception", "add_argument"),
     ]
 )
-EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
-ITEMS = {
-    "Column": "column",
-    "column": "column",
-    "Table": "table",
-    "table": "table",
-    "Enum": "type",
-    "ENUM": "type",
-    "DOMAIN": "type",
-    "Sequence": "sequence",
-    "Index": "index",
-}
-NAMED_BY_KEYWORD = frozenset({"Enum", "ENUM"})
-STRINGS = frozenset({"text", "quoted_name", "conv", "DDL"})
-WRITES = {"insert": Action.SEED, "update": Action.UPDATE, "delete": Action.UPDATE}
-OF_A_WRITE = frozenset({"values", "where", "returning"})
-
-_NAME = r"""(?P<name>["`]?\w+["`]?(?:\.["`]?\w+["`]?)*)"""
-_ON_SCHEMA = re.compile(
-    r"\s*(?P<action>CREATE|DROP|ALTER)\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|MATERIALIZED\s+)?"
-    r"(?P<kind>TABLE|TYPE|VIEW|INDEX|SEQUENCE|FUNCTION|EXTENSION)\s+(?:CONCURRENTLY\s+)?"
-    rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?{_NAME}",
-    re.IGNORECASE,
+LOOKS = _LOOKS_AND_GIVES_DATA | frozenset(
+    [
+        *("autocommit_block", "begin", "begin_nested", "begin_transaction", "connect"),
+        *("connection", "cursor", "execution_options", "get_bind", "get_context"),
+    ]
 )
-_ON_ROWS = re.compile(
-    r"\s*(?P<action>INSERT(?=\s+INTO)|UPDATE|DELETE(?=\s+FROM))(?:\s+(?:INTO|FROM))?\s+"
-    rf"{_NAME}(?=\s|\(|;|$)",
-    re.IGNORECASE,
+LOOKS_AND_GIVES_DATA = _LOOKS_AND_GIVES_DATA
+# What hands on its arguments, or what it is called on, and calls none of them.
+HANDS_ON = frozenset(
+    [
+        *("append", "copy", "deepcopy", "dict", "enumerate", "extend", "format", "get", "index"),
+        *("items", "join", "keys", "list", "lower", "max", "min", "pop", "remove", "replace"),
+        *("reversed", "set", "setdefault", "sorted", "split", "strip", "tuple", "upper"),
+        *("values", "zip", "any", "sum", "and_", "or_", "not_"),
+        *(
+            "bindparams",
+            "columns",
+            "distinct",
+            "filter",
+            "filter_by",
+            "group_by",
+            "having",
+            "label",
+        ),
+        *(
+            "limit",
+            "offset",
+            "options",
+            "order_by",
+            "outerjoin",
+            "select_from",
+            "subquery",
+            "where",
+        ),
+        *("with_entities", "yield_per", "is_", "in_", "isnot", "like", "ilike", "desc", "asc"),
+    ]
 )
-_VERBS = {
-    "CREATE": Action.ADD,
-    "DROP": Action.DROP,
-    "ALTER": Action.ALTER,
-    "INSERT": Action.SEED,
-    "UPDATE": Action.UPDATE,
-    "DELETE": Action.UPDATE,
-}
-
-
-def plain_statement(sql: str) -> tuple[Action, str, str] | None:
-    """Return what the first statement of a text does to which kind and name, where it is plain."""
-    if found := _ON_SCHEMA.match(sql) or _ON_ROWS.match(sql):
-        name = found["name"].replace('"', "").replace("`", "")
-        kind = found.groupdict().get("kind", "table").lower()
-        return _VERBS[found["action"].upper()], kind, name
-    return None
+LISTENS = frozenset({"listen", "listens_for"})  # hands on a function for later
+SESSIONS = frozenset({"Session", "sessionmaker", "scoped_session"})
+EXECUTES = frozenset(
+    {"execute", "exec_driver_sql", "scalar", "scalars", "stream", "stream_scalars"}
+)
+STRINGS = frozenset({"quoted_name", "conv"})
 
 
 def is_for_each_engine(called: ast.expr) -> bool:

@@ -8,19 +8,26 @@ from collections.abc import Iterable, Sequence
 from merge_heads.migrations.operations.plain_values import (
     DATA,
     LIVE,
+    MODEL,
+    Arguments,
+    Built,
     Imported,
     Member,
     Value,
     imported,
     is_live,
     opaque,
+    parts,
 )
 
 _MOST_STEPS = 100_000  # statements and values: some hundred kilobytes of plain migration
 _CHARACTERS_OF_A_STEP = 100
+_VALUES_OF_A_STEP = 4
 _BUILTINS = frozenset(dir(builtins))
 _ANY_NAME = "*"
-_ONLY_DESCRIBES = frozenset({"dialect", "config"})  # attributes of connections and contexts
+_ONLY_DESCRIBES = frozenset(
+    {"dialect", "config", "rowcount"}
+)  # attributes of connections and contexts
 
 
 class TooLong(Exception):
@@ -49,6 +56,20 @@ class Names:
     def spend_on(self, *texts: str) -> None:
         """Count the steps of looking through texts. Raises `TooLong`."""
         self.spend(sum(map(len, texts)) // _CHARACTERS_OF_A_STEP)
+
+    def weigh(self, values: Iterable[Value]) -> None:
+        """Count the steps of looking through all that values hold. Raises `TooLong`."""
+        found = list(values)
+        seen = 0
+        while found:
+            value = found.pop()
+            seen += 1
+            if seen % _VALUES_OF_A_STEP == 0:
+                self.spend()
+            if isinstance(value, str):
+                self.spend(len(value) // _CHARACTERS_OF_A_STEP)
+            else:
+                found += parts(value)
 
     def bind(self, name: str, value: Value) -> None:
         """Give a name a value from here on."""
@@ -123,6 +144,12 @@ class Names:
         match owner:
             case Imported(path):
                 return imported(self.joined(path, ".", name))
+            case Built(path=path) as table if path == MODEL and name == "__table__":
+                return table
+            case Built(path=path) as table if path == MODEL and name == "__tablename__":
+                return table.first
+            case Member(owner=Built() as table, name="c" | "columns"):
+                return Built("sqlalchemy.column", Arguments((name,), {}), table)
             case Member(owner=first):
                 return Member(first if is_live(first) else DATA, name)
         return DATA if name in _ONLY_DESCRIBES else Member(owner, name)

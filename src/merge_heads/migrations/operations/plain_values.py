@@ -15,6 +15,7 @@ class Opaque(Enum):
 
 
 DATA, LIVE = Opaque.DATA, Opaque.LIVE
+MODEL = "sqlalchemy.orm.Table"  # what stands for a class that declares a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,44 @@ class Imported:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A schema object, as `sa.Column("x")` builds one; the name is None where it is computed.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """A dictionary, in its order; it never holds what may reach the database."""
 
-    A statement that writes to a table is one too; its kind is the action.
+    items: tuple[tuple["Value", "Value"], ...]
+
+    @property
+    def keys(self) -> tuple["Value", ...]:
+        """Return its keys."""
+        return tuple(key for key, _ in self.items)
+
+    @property
+    def values(self) -> tuple["Value", ...]:
+        """Return its values."""
+        return tuple(value for _, value in self.items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """What a call builds and what only describes: `sa.Column("x")`, `users.insert().values(a=1)`.
+
+    `path` is what is called, `owner` the value that a method was called on. It never holds what may
+    reach the database.
     """
 
-    kind: str
-    name: str | None
+    path: str
+    given: "Arguments"
+    owner: "Value" = None
+
+    @property
+    def what(self) -> str:
+        """Return the name of what was called, without its modules."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def first(self) -> "Value":
+        """Return the first argument."""
+        return self.given.positional[0] if self.given.positional else DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +77,7 @@ class Batch:
 class Function:
     """A function of the file, with the names that it sees."""
 
-    node: ast.FunctionDef
+    node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: "ChainMap[str, Value]"
 
 
@@ -59,12 +89,13 @@ class Member:
     name: str
 
 
-Value = str | None | tuple["Value", ...] | Opaque | Imported | Item | Batch | Function | Member
+Plain = str | bool | int | float | None
+Value = Plain | tuple["Value", ...] | Pairs | Opaque | Imported | Built | Batch | Function | Member
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments of a call; `unread` are those from the first `*` on, "**" is that keyword."""
+    """The arguments of a call; `unread` are those from the first unknown `*` on, "**" likewise."""
 
     positional: tuple[Value, ...]
     keywords: dict[str, Value]
@@ -75,14 +106,35 @@ class Arguments:
         """Return every value that is handed over."""
         return (*self.positional, *self.keywords.values(), *self.unread)
 
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every argument is known by its place or its name."""
+        return not self.unread and "**" not in self.keywords
+
     def named(self, parameters: Sequence[str]) -> dict[str, Value]:
         """Return the values by the names of the parameters."""
         return dict(zip(parameters, self.positional, strict=False)) | self.keywords
+
+    def harmless(self) -> "Arguments":
+        """Return the arguments without what may reach the database."""
+        if not any(map(is_live, self.all)):
+            return self
+        return Arguments(
+            tuple(map(_harmless, self.positional)),
+            {name: _harmless(value) for name, value in self.keywords.items()},
+            tuple(map(_harmless, self.unread)),
+        )
+
+
+def _harmless(value: Value) -> Value:
+    return DATA if is_live(value) else value
 
 
 def is_live(value: Value) -> bool:
     """Say whether a value may reach the database. A list never holds one that does."""
     match value:
+        case str() | Built() | bool():
+            return False
         case Imported(path):
             return path == "alembic.op" or path.startswith("alembic.op.")
         case Member(owner):
@@ -98,3 +150,25 @@ def imported(path: str) -> Value:
 def opaque(values: Iterable[Value]) -> Opaque:
     """Return what is left of values that are mixed: LIVE where one of them is."""
     return LIVE if any(map(is_live, values)) else DATA
+
+
+def elements(value: Value) -> tuple[Value, ...] | None:
+    """Return what a loop over a value gives, or None where that is not known."""
+    match value:
+        case tuple():
+            return value
+        case Pairs():
+            return value.keys
+    return None
+
+
+def parts(value: Value) -> Sequence[Value]:
+    """Return the values that a value holds."""
+    match value:
+        case tuple():
+            return value
+        case Built(given=given, owner=owner):
+            return (*given.all, owner)
+        case Pairs(items=items):
+            return [part for item in items for part in item]
+    return ()

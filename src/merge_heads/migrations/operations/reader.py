@@ -1,59 +1,76 @@
 """Which schema objects a revision's `upgrade` touches, read from its text and never run.
 
-What is not plain to see is not guessed but said to be unknown.
+What is not plain to see is not guessed but said, with its line and the reason.
 """
 
 import ast
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 
+from merge_heads.migrations.operations import plain_calls, statements
 from merge_heads.migrations.operations.calls import (
     EXECUTES,
+    HANDS_ON,
     HARMLESS,
-    ITEMS,
+    LISTENS,
     LOOKS,
+    LOOKS_AND_GIVES_DATA,
     MAY_DO_ANYTHING,
-    NAMED_BY_KEYWORD,
-    OF_A_WRITE,
-    OPERATIONS,
+    PARAMETERS,
     SCHEMAS,
+    SESSIONS,
     STRINGS,
     TABLE_OF_A_BATCH,
-    WRITES,
     is_for_each_engine,
-    plain_statement,
+    modern_name,
 )
+from merge_heads.migrations.operations.effects import effects
 from merge_heads.migrations.operations.names import TooLong
+from merge_heads.migrations.operations.objects import Found, table_of, use
 from merge_heads.migrations.operations.plain_values import (
     DATA,
     LIVE,
+    MODEL,
     Arguments,
     Batch,
+    Built,
     Function,
     Imported,
-    Item,
     Member,
+    Pairs,
     Value,
     is_live,
     opaque,
 )
-from merge_heads.migrations.operations.touch import Action, Touch, Touched
+from merge_heads.migrations.operations.recorded import Record
+from merge_heads.migrations.operations.texts import sql_text
+from merge_heads.migrations.operations.touch import Touch, Touched, Unread
 from merge_heads.migrations.operations.walk import Walk
 from merge_heads.migrations.python_text import parse
 
+_FILES_KEPT = 512
+_CHARACTERS_OF_SQL_A_STEP = 5
+_OF_SQLALCHEMY = "sqlalchemy."
+_OF_ENGINE = "upgrade_"
 
+
+@lru_cache(_FILES_KEPT)
 def touched(source: bytes) -> Touched:
     """Read what the upgrade of a migration file touches. Nothing is raised.
 
-    `unknown` says that something is done that could not be read: raw SQL, a computed name, a helper
-    of another module, or a file that Python cannot parse.
+    `unread` says what is done that could not be read: a computed name, SQL that no parser takes, a
+    helper of another module, or a file that Python cannot parse.
     Source: https://alembic.sqlalchemy.org/en/latest/ops.html
     """
     reader = _Reader()
     try:
         reader.read(parse(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, TooLong):
-        reader.unknown = True
-    in_order = sorted(reader.touches.values(), key=lambda touch: touch.line)
-    return Touched(tuple(in_order), reader.unknown)
+    except TooLong:
+        reader.not_read("more work than a migration asks for")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reader.not_read("not Python that could be parsed", getattr(error, "lineno", None))
+    return Touched(tuple(reader.record.touches), tuple(reader.unread))
 
 
 class _Reader(Walk):
@@ -61,64 +78,97 @@ class _Reader(Walk):
 
     def __init__(self) -> None:
         super().__init__()
-        self.touches: dict[tuple[object, ...], Touch] = {}
+        self.record = Record()
         self._building = 0
+        self._database: str | None = None
 
     def read(self, module: ast.Module) -> None:
         """Walk what the import binds, then what `upgrade` does."""
         self.run(module.body)
-        self.touches.clear()
-        self.unknown = False
+        self.record = Record()
+        self.unread.clear()
         upgrade = self.scope.get("upgrade")
         if isinstance(upgrade, Function):
             self.follow(upgrade, Arguments((), {}, unread=(LIVE,)))
         else:
-            self.unknown = True
+            self.not_read("no function named upgrade", 1)
 
     def call(self, node: ast.Call) -> Value:
         """Do what a call does, and return its value."""
         if is_for_each_engine(node.func):
-            return self._engines()
+            return self._engines(node)
         match self.value(node.func):
             case Imported(path) if path.startswith("alembic.op."):
                 return self._operation(path.removeprefix("alembic.op."), node)
             case Member(Batch() as batch, name):
                 return self._operation(name, node, batch)
-            case Imported(path) if path.startswith("sqlalchemy."):
+            case Imported(path) if path.startswith(_OF_SQLALCHEMY):
                 return self._built(path, node)
             case Function() as function:
                 return self.follow(function, self.arguments(node))
-            case Member(Item() as item, name):
-                return self._of_item(item, name, node)
+            case Member(Built() as owner, name):
+                return self._of_built(owner, name, node)
             case called:
                 return self._other(called, node)
 
-    def _engines(self) -> Value:
+    def _engines(self, node: ast.Call) -> Value:
         """Walk the upgrades of all databases."""
-        functions = [v for name, v in self.scope.maps[-1].items() if name.startswith("upgrade_")]
-        for function in functions:
+        self.arguments(node)
+        names = self.scope.maps[-1]
+        functions = {name: value for name, value in names.items() if name.startswith(_OF_ENGINE)}
+        for name, function in functions.items():
             if isinstance(function, Function):
+                self._database = name.removeprefix(_OF_ENGINE)
                 self.follow(function, Arguments((), {}))
-        self.unknown |= not functions or not all(isinstance(f, Function) for f in functions)
+                self._database = None
+        if not functions or not all(isinstance(f, Function) for f in functions.values()):
+            self.not_read("upgrades of databases that are not functions of this file", node.lineno)
         return None
+
+    def note(self, found: Iterable[Found], line: int) -> None:
+        """Note what was found, with what is known here: line, database, whether it surely runs."""
+        for each in found:
+            if isinstance(each, Unread):
+                self.not_read(each.reason, line)
+            else:
+                self.record.add(self._placed(each, line))
+
+    def _placed(self, touch: Touch, line: int) -> Touch:
+        certain = touch.certain and self.certain
+        object_ = touch.object
+        if self._database is not None:
+            object_ = replace(object_, database=self._database)
+        return Touch(
+            touch.action, object_, line, certain, touch.guarded, touch.new_name, touch.sets
+        )
 
     def _operation(self, name: str, node: ast.Call, batch: Batch | None = None) -> Value:
         given = self._parts(node)
-        if name in OPERATIONS:
-            return self._touch(name, given, batch, node.lineno)
+        if name in PARAMETERS:
+            return self._effects(name, given, batch, node.lineno)
         first = given.positional[0] if given.positional else DATA
         match name:
             case "f":
                 return given.named(["name"]).get("name", DATA)
             case "batch_alter_table":
-                named = given.named(["table_name", "schema"])
-                return Batch(named.get("table_name", DATA), named.get("schema"))
+                return self._batch(given.named(["table_name", "schema"]), node.lineno)
             case "execute":
                 self._execute(given.named(["sqltext"]).get("sqltext", first), node.lineno)
-            case "inline_literal":
                 return DATA
-        self.unknown |= name not in ("execute", "get_bind", "get_context")
+            case "inline_literal":
+                return first
+            case "get_bind" | "get_context":
+                return LIVE
+            case "run_async" if isinstance(first, Function):
+                return self.follow(first, Arguments((LIVE, *given.positional[1:]), given.keywords))
+        self.not_read(f"an operation that is not Alembic's: {name}", node.lineno)
         return LIVE
+
+    def _batch(self, named: dict[str, Value], line: int) -> Batch:
+        batch = Batch(named.get("table_name", DATA), named.get("schema"))
+        table = table_of(batch.table, batch.schema)
+        self.note(use(table) if table else (), line)
+        return batch
 
     def _parts(self, node: ast.Call) -> Arguments:
         """Evaluate arguments of which a schema is built; types of other modules do no harm."""
@@ -127,111 +177,110 @@ class _Reader(Walk):
         self._building -= 1
         return given
 
-    def _touch(self, operation: str, given: Arguments, batch: Batch | None, line: int) -> Value:
-        action, kind, parameters = OPERATIONS[operation]
-        named, free = _in_batch(batch, parameters)
-        named |= given.named(free)
-        self.unknown |= "**" in named or (bool(given.unread) and len(given.positional) < len(free))
-        new_name = named.get("new_table_name", named.get("new_column_name"))
-        if new_name is not None:
-            action, new_name = Action.RENAME, new_name if isinstance(new_name, str) else None
-            self.unknown |= new_name is None
-        if kind in ("index", "constraint") and named.get(parameters[0], DATA) is None:
-            action, kind, parameters = Action.ALTER, "table", parameters[1:]
-        name = self._name(kind, [named.get(p, DATA) for p in parameters], _schema(named))
-        self._note(action, kind, name, line, new_name)
-        return Item("table", name) if operation == "create_table" else DATA
-
-    def _name(self, kind: str, values: list[Value], schema: Value) -> str | None:
-        """Return the name of an object, with its schema, and a column's with its table."""
-        name = self._qualified(values[0], schema)
-        if kind != "column" or name is None:
-            return name
-        column = values[1].name if isinstance(values[1], Item) else values[1]
-        return self.joined(name, ".", column) if isinstance(column, str) else None
-
-    def _qualified(self, value: Value, schema: Value) -> str | None:
-        match value, schema:
-            case Item(name=name), _:
-                return name
-            case str(), None | "":
-                return value
-            case str(), str():
-                return self.joined(schema, ".", value)
-        return None
-
-    def _note(
-        self, action: Action, kind: str, name: str | None, line: int, new_name: str | None = None
-    ) -> None:
-        if name is None:
-            self.unknown = True
-        else:
-            touch = Touch(action, kind, name, line, new_name)
-            self.touches.setdefault((action, kind, name, new_name), touch)
+    def _effects(self, name: str, given: Arguments, batch: Batch | None, line: int) -> Value:
+        self.weigh(given.all)
+        named, free = _in_batch(batch, PARAMETERS[name])
+        named |= {modern_name(name, word): value for word, value in given.named(free).items()}
+        rest = given.positional[len(free) :]
+        self.note(effects(name, named, rest), line)
+        if "**" in named or (given.unread and len(given.positional) < len(free)):
+            self.not_read("arguments that are not plain to see", line)
+        elif given.unread and name == "create_table":
+            self.not_read("columns that are not plain to see", line)
+        if name != "create_table":
+            return DATA
+        words = {"schema": named["schema"]} if "schema" in named else {}
+        return Built("sqlalchemy.Table", Arguments((named.get("table_name", DATA),), words))
 
     def _execute(self, statement: Value, line: int) -> None:
-        """Note what a statement touches, where that is plain; raw SQL is unknown all the same."""
-        if isinstance(statement, Item) and statement.kind in tuple(Action):
-            self._note(Action(statement.kind), "table", statement.name, line)
-            return
-        self.unknown = True
-        if isinstance(statement, str):
-            self.spend_on(statement)
-            if found := plain_statement(statement):
-                self._note(*found, line)
+        """Note what a statement touches."""
+        self.weigh([statement])
+        self.spend(len(sql_text(statement) or "") // _CHARACTERS_OF_SQL_A_STEP)
+        self.note(statements.executed(statement), line)
 
     def _built(self, path: str, node: ast.Call) -> Value:
         """Return what a call of SQLAlchemy builds."""
         given, what = self._parts(node), path.rpartition(".")[2]
         first = given.positional[0] if given.positional else DATA
-        if what in ITEMS:
-            name = given.keywords.get("name", DATA if what in NAMED_BY_KEYWORD else first)
-            return Item(ITEMS[what], self._qualified(name, given.keywords.get("schema")))
-        if what in WRITES and isinstance(first, Item):
-            return Item(WRITES[what], first.name)
         if what in STRINGS:
             return first
-        return self._harmless(path, given)
-
-    def _of_item(self, item: Item, name: str, node: ast.Call) -> Value:
-        given = self._parts(node)
-        if name in ("create", "drop"):
-            action = Action.ADD if name == "create" else Action.DROP
-            self._note(action, item.kind, item.name, node.lineno)
+        if what in SESSIONS:
+            return Member(LIVE, what)
+        if path in MAY_DO_ANYTHING:
+            self.not_read(f"a connection of its own: {what}", node.lineno)
+            return LIVE
+        if what in LOOKS_AND_GIVES_DATA:
             return DATA
-        if item.kind == "table" and name in WRITES:
-            return Item(WRITES[name], item.name)
-        if item.kind in tuple(Action) and name in OF_A_WRITE:
-            return item
-        return self._harmless(name, given)
+        if what in LISTENS or any(isinstance(one, Batch | Function) for one in given.all):
+            self.not_read(f"a call that may reach the database: {what}", node.lineno)
+        return Built(path, given.harmless())
+
+    def _of_built(self, owner: Built, name: str, node: ast.Call) -> Value:
+        """Return what a method of a described thing gives, or do it where it creates or drops."""
+        given = self._parts(node)
+        if name in statements.RUNS:
+            self.weigh([owner, *given.all])
+            self.note(statements.run(owner, name, given.harmless()), node.lineno)
+            return DATA
+        if not owner.path.startswith(_OF_SQLALCHEMY) and owner.owner is None:
+            return self._harmless(name, given, node.lineno)
+        return Built(name, given.harmless(), owner)
 
     def _other(self, called: Value, node: ast.Call) -> Value:
         """Look at a call of what is neither Alembic's, SQLAlchemy's nor the file's own."""
         given = self.arguments(node)
         match called:
-            case Member(owner, name) if is_live(owner) and name in EXECUTES:
-                self._execute(given.positional[0] if given.positional else DATA, node.lineno)
-                return LIVE
             case Member(owner, name) if is_live(owner):
-                self.unknown |= name not in LOOKS
-                return LIVE
-            case Member(str() as text, "bindparams"):
-                return text
+                return self._of_live(name, given, node.lineno)
+            case Member(str() | tuple() | Pairs() as owner, name):
+                return self._of_plain(owner, name, given, node)
             case Member(owner, name):
-                if isinstance(owner, tuple) and isinstance(node.func, ast.Attribute):
-                    self.change(node.func.value, given.all)
-                return self._harmless(name, given)
+                return self._harmless(name, given, node.lineno)
             case Imported(path) if path.partition(".")[0] in HARMLESS:
-                return self._harmless(path, given)
-            case Imported() if self._building and not any(map(is_live, given.all)):
+                left = self._harmless(path, given, node.lineno)
+                return left if left is LIVE else plain_calls.function(path, given)
+            case Imported(path) if self._building and not any(map(is_live, given.all)):
+                return Built(path, given)
+            case Built(path=path) if path == MODEL:
                 return DATA
-        self.unknown = True
+            case Imported(path):
+                self.not_read(f"a helper of another module: {path}", node.lineno)
+                return LIVE
+        self.not_read("a call of what is not plain to see", node.lineno)
         return LIVE
 
-    def _harmless(self, path: str, given: Arguments) -> Value:
+    def _of_live(self, name: str, given: Arguments, line: int) -> Value:
+        """Look at a method of a connection, a session, or Alembic's context."""
+        if name in EXECUTES:
+            named = given.named(["statement"])
+            self._execute(named.get("statement", named.get("sqltext", DATA)), line)
+            return DATA
+        if name not in LOOKS and name not in HANDS_ON and name not in SESSIONS:
+            what = (
+                "an ORM query" if name == "query" else f"a call that may reach the database: {name}"
+            )
+            self.not_read(what, line)
+        return DATA if name in LOOKS_AND_GIVES_DATA else LIVE
+
+    def _of_plain(self, owner: Value, name: str, given: Arguments, node: ast.Call) -> Value:
+        """Return what a method of a string, a list or a dictionary gives."""
+        if plain_calls.changes(name) and isinstance(node.func, ast.Attribute):
+            self.change(node.func.value, given.all)
+        left = self._harmless(name, given, node.lineno)
+        if left is LIVE:
+            return LIVE
+        self.weigh([owner, *given.all])
+        made = plain_calls.method(owner, name, given)
+        if isinstance(made, str):
+            self.spend_on(made)
+        return made
+
+    def _harmless(self, path: str, given: Arguments, line: int) -> Value:
         """Return the opaque value of a call that does harm only with what may reach a database."""
-        left = DATA if path.rpartition(".")[2] in LOOKS else opaque(given.all)
-        self.unknown |= left is LIVE or path in MAY_DO_ANYTHING
+        name = path.rpartition(".")[2]
+        left = DATA if name in LOOKS_AND_GIVES_DATA else opaque(given.all)
+        if (left is LIVE and name not in HANDS_ON) or path in MAY_DO_ANYTHING:
+            self.not_read(f"a call that may reach the database: {name}", line)
         return left
 
 
@@ -244,7 +293,3 @@ def _in_batch(
     named: dict[str, Value] = dict.fromkeys(TABLE_OF_A_BATCH, batch.table)
     named |= dict.fromkeys(SCHEMAS, batch.schema)
     return named, tuple(name for name in parameters if name not in named)
-
-
-def _schema(named: dict[str, Value]) -> Value:
-    return named.get("schema", named.get("source_schema"))

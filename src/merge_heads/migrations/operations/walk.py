@@ -6,16 +6,17 @@ All branches are walked. A value that is not plain is opaque; it is never guesse
 import ast
 from collections.abc import Sequence
 
-from merge_heads.migrations.operations.names import Names
+from merge_heads.migrations.operations.expressions import Expressions, parameters_of
 from merge_heads.migrations.operations.plain_values import (
     DATA,
     LIVE,
+    MODEL,
     Arguments,
+    Built,
     Function,
     Imported,
-    Opaque,
     Value,
-    is_live,
+    elements,
     opaque,
 )
 
@@ -24,29 +25,33 @@ def _is_bound(node: ast.expr) -> bool:
     return isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
 
 
-class Walk(Names):
-    """One walk; who inherits says what a call does, and asks whether something was `unknown`."""
+class Walk(Expressions):
+    """One walk; who inherits says what a call does, and asks what was `certain`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.unknown = False
-        self._stack: list[ast.FunctionDef] = []
+        self._stack: list[ast.AST] = []
         self._returned: list[Value] = []
+        self._may_have_returned = self._may_have_left_loop = False
 
-    def call(self, node: ast.Call) -> Value:
-        """Do what a call does, and return its value."""
-        raise NotImplementedError
+    @property
+    def certain(self) -> bool:
+        """Say whether what is walked now runs whenever the upgrade does."""
+        return not (self.doubts or self._may_have_returned or self._may_have_left_loop)
 
     def run(self, body: Sequence[ast.stmt]) -> None:
         """Walk statements up to the one after which none is reached."""
         for statement in body:
             self.spend()
+            self.line = statement.lineno
             self._statement(statement)
             if isinstance(statement, ast.Return | ast.Raise | ast.Break | ast.Continue):
                 break
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
+            case ast.Expr(value=value):
+                self.value(value)
             case ast.Assign(targets=targets, value=value):
                 self.assign(targets, self.value(value))
             case ast.AnnAssign(target=target, value=ast.expr() as value):
@@ -56,14 +61,20 @@ class Walk(Names):
                 self.assign([target], self.value(ast.BinOp(old, operator, value)))
             case ast.Return(value=value):
                 self._returned.append(self.value(value) if value else None)
+                self._may_have_returned = True
+            case ast.Break() | ast.Continue():
+                self._may_have_left_loop = True
+            case _:
+                self._definition(statement)
+
+    def _definition(self, statement: ast.stmt) -> None:
+        match statement:
             case ast.Import() | ast.ImportFrom():
                 self.take_import(statement)
-            case ast.FunctionDef(name=name):
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 self.bind(name, Function(statement, self.scope))
-            case ast.AsyncFunctionDef(name=name):
-                self.bind(name, LIVE)
-            case ast.ClassDef(name=name):
-                self.bind(name, Imported(f".{name}"))
+            case ast.ClassDef(name=name, body=body):
+                self.bind(name, _model(body) or Imported(f".{name}"))
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 self.share(names)
             case _:
@@ -71,24 +82,34 @@ class Walk(Names):
 
     def _compound(self, statement: ast.stmt) -> None:
         match statement:
-            case ast.For(target=target, iter=each, body=body, orelse=orelse):
+            case (
+                ast.For(target=target, iter=each, body=body, orelse=orelse)
+                | ast.AsyncFor(target=target, iter=each, body=body, orelse=orelse)
+            ):
                 self._loop([target], self.value(each), body)
                 self._maybe(orelse)
             case ast.While(test=test, body=body, orelse=orelse):
                 self.value(test)
                 self._loop([], DATA, body)
                 self._maybe(orelse)
-            case ast.With(items=items, body=body):
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
                     value = self.value(item.context_expr)
                     self.assign([item.optional_vars] if item.optional_vars else [], value)
                 self.run(body)
+            case ast.Try(handlers=[], body=body, orelse=[], finalbody=final):
+                self.run([*body, *final])
+            case ast.Try(finalbody=[_, *_] as final):
+                self._branches(statement, but="finalbody")
+                self.run(final)
             case _:
                 self._branches(statement)
 
-    def _branches(self, statement: ast.AST) -> None:
+    def _branches(self, statement: ast.AST, but: str = "") -> None:
         """Walk whatever else there is, each list of statements as one that may not run."""
-        for _, content in ast.iter_fields(statement):
+        for name, content in ast.iter_fields(statement):
+            if name == but:
+                continue
             if isinstance(content, list) and content and isinstance(content[0], ast.stmt):
                 self._maybe(content)
             else:
@@ -104,7 +125,12 @@ class Walk(Names):
             self.assign([part], DATA) if _is_bound(part) else self.value(part)
 
     def _maybe(self, body: Sequence[ast.stmt]) -> None:
-        """Walk what may not run: what it has bound is not known afterwards."""
+        """Walk what may not run."""
+        with self.doubtful():
+            self._round(body)
+
+    def _round(self, body: Sequence[ast.stmt]) -> None:
+        """Walk what may stop half-way: what it has bound is not known afterwards."""
         mark = len(self.bound)
         self.run(body)
         for name in dict.fromkeys(self.bound[mark:]):
@@ -114,95 +140,32 @@ class Walk(Names):
     def _loop(self, target: list[ast.expr], each: Value, body: Sequence[ast.stmt]) -> None:
         """Walk a loop; twice over what is not read, as it may use what its last round has bound."""
         unread = opaque([each])
-        for value in each if isinstance(each, tuple) else (unread, unread):
+        before = self._may_have_left_loop
+        rounds = elements(each)
+        for value in (unread, unread) if rounds is None else rounds:
             self.assign(target, value)
-            self._maybe(body)
+            self._maybe(body) if rounds is None else self._round(body)
         self.assign(target, unread)
-
-    def value(self, node: ast.expr) -> Value:
-        """Evaluate an expression, with all the calls in it."""
-        self.spend()
-        match node:
-            case ast.Constant(value=str() | None as value):
-                return value
-            case ast.Name(id=name):
-                return self.name(name)
-            case ast.Attribute(value=owner, attr=name):
-                return self.member(self.value(owner), name)
-            case ast.Call():
-                return self.call(node)
-            case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                return self._elements(elements)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._sum(self.value(left), self.value(right))
-            case ast.JoinedStr(values=parts):
-                return self._formatted(parts)
-            case ast.NamedExpr(target=target, value=inner):
-                self.assign([target], named := self.value(inner))
-                return named
-        return self._mixed(node)
-
-    def _elements(self, elements: Sequence[ast.expr]) -> Value:
-        values = tuple(map(self.value, elements))
-        starred = any(isinstance(element, ast.Starred) for element in elements)
-        return opaque(values) if starred or any(map(is_live, values)) else values
-
-    def _sum(self, left: Value, right: Value) -> Value:
-        if isinstance(left, str) and isinstance(right, str):
-            return self.joined(left, right)
-        if isinstance(left, tuple) and isinstance(right, tuple):
-            self.spend(len(left) + len(right))
-            return left + right
-        return opaque([left, right])
-
-    def _formatted(self, parts: Sequence[ast.expr]) -> Value:
-        values = [
-            self.value(part.value)
-            if isinstance(part, ast.FormattedValue)
-            and part.format_spec is None
-            and part.conversion == -1
-            else self.value(part)
-            for part in parts
-        ]
-        texts = [value for value in values if isinstance(value, str)]
-        return self.joined(*texts) if len(texts) == len(values) else opaque(values)
-
-    def _mixed(self, node: ast.AST) -> Opaque:
-        """Evaluate the parts of what is not read itself; generators before what they give."""
-        values: list[Value] = []
-        for part in sorted(ast.iter_child_nodes(node), key=lambda part: isinstance(part, ast.expr)):
-            if isinstance(part, ast.comprehension):
-                self._loop([part.target], opaque([self.value(part.iter)]), [])
-                values += map(self.value, part.ifs)
-            elif isinstance(part, ast.arguments):  # of a lambda
-                for name in _parameters(part):
-                    self.bind(name, DATA)
-            elif isinstance(part, ast.expr):
-                values.append(self.value(part))
-        return opaque(values)
-
-    def arguments(self, node: ast.Call) -> Arguments:
-        """Evaluate the arguments of a call."""
-        values = tuple(map(self.value, node.args))
-        starred = (isinstance(argument, ast.Starred) for argument in node.args)
-        plain = next((place for place, star in enumerate(starred) if star), len(values))
-        keywords = {word.arg or "**": self.value(word.value) for word in node.keywords}
-        return Arguments(values[:plain], keywords, values[plain:])
+        self._may_have_left_loop = before
 
     def follow(self, function: Function, given: Arguments) -> Value:
         """Walk a function that is called, and return what it gives back."""
-        self.unknown |= bool(function.node.decorator_list)
-        if function.node in self._stack:
-            self.unknown = True
+        node = function.node
+        if node.decorator_list:
+            self.not_read(f"a decorated function: {node.name}")
+        if node in self._stack:
+            self.not_read(f"a function that calls itself: {node.name}")
             return LIVE
         outer, returned, mark = self.scope, self._returned, len(self.bound)
+        before = self._may_have_returned, self._may_have_left_loop
         self.scope, self._returned = function.scope.new_child(), []
-        self._stack.append(function.node)
-        self._take(function.node.args, given)
-        self.run(function.node.body)
-        value = self._result(function.node.body[-1])
+        self._stack.append(node)
+        self._take(node.args, given)
+        self.run(node.body)
+        value = self._result(node.body[-1])
         self._stack.pop()
         self.scope, self._returned = outer, returned
+        self._may_have_returned, self._may_have_left_loop = before
         del self.bound[mark:]  # names of its own
         return value
 
@@ -215,13 +178,14 @@ class Walk(Names):
             for word, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
             if default
         ]
-        for name in _parameters(parameters):
+        names = parameters_of(parameters)
+        for name in names:
             self.bind(name, opaque(given.all))
-        if not given.unread and "**" not in given.keywords:
+        if given.is_whole:
             for parameter, default in defaults:
                 self.bind(parameter.arg, self.value(default))
             named = given.named([place.arg for place in places])
-            for name in named.keys() & set(_parameters(parameters)):
+            for name in named.keys() & set(names):
                 self.bind(name, named[name])
 
     def _result(self, last: ast.stmt) -> Value:
@@ -230,6 +194,15 @@ class Walk(Names):
         return opaque(self._returned)
 
 
-def _parameters(arguments: ast.arguments) -> list[str]:
-    places = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return [each.arg for each in (*places, arguments.vararg, arguments.kwarg) if each]
+def _model(body: Sequence[ast.stmt]) -> Built | None:
+    """Return the table of a class that declares one by its name.
+
+    Source: https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html
+    """
+    for statement in body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id="__tablename__")], value=ast.Constant(value=str() as name)
+            ):
+                return Built(MODEL, Arguments((name,), {}))
+    return None

@@ -1,0 +1,1 @@
+"""The rehearsal: migrations are run on databases that are thrown away, in a process of its own."""

@@ -1,0 +1,175 @@
+"""Starting the process that runs migrations, listening to it, and ending it.
+
+It runs a stranger's code. Where secrets are at hand it gets none: its plan comes through a pipe,
+its environment is made anew, and where we are root it is nobody, who cannot look into our process.
+"""
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from merge_heads.rehearsal.events import LONGEST_LINE, Event, Failed, Finished, Sent, Started, loads
+from merge_heads.rehearsal.plan import Plan
+from merge_heads.verdict.rehearsed import Order, Trouble
+
+SECONDS = 120
+# What Python and the libraries take to start on a busy machine.
+_START = 60
+_SET_DUMPABLE = 4
+_CHILD = "merge_heads.rehearsal.child"
+AS_NOBODY = "--as-nobody"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How the process is kept: `isolated` where secrets are at hand, `seconds` for a revision."""
+
+    isolated: bool
+    seconds: float = SECONDS
+
+
+def events(plan: Plan, folder: Path, limits: Limits) -> Generator[Event, None, None]:
+    """Run a plan in a process of its own and yield what it tells.
+
+    `folder` holds the files and becomes its home. Where the process takes too long or ends before
+    the plan does, the last event is `Failed`.
+    """
+    with _child(plan, folder, limits) as process:
+        yield from _Listener(plan, process, limits.seconds).events()
+
+
+@contextmanager
+def _child(plan: Plan, folder: Path, limits: Limits) -> Iterator["subprocess.Popen[bytes]"]:
+    # -I: neither the working folder nor PYTHON* nor a user's packages; -P: not the folder alone.
+    alone = limits.isolated
+    as_nobody = alone and os.geteuid() == 0
+    if alone and not as_nobody:
+        _shut_to_others()
+    process = subprocess.Popen(
+        (
+            *(sys.executable, "-I" if alone else "-P", "-m", _CHILD),
+            *([AS_NOBODY] if as_nobody else []),
+        ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if alone else None,
+        # From where a project starts Alembic, as far as its files are here.
+        cwd=plan.merged.root if alone else None,
+        env=_environment(folder) if alone else None,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    try:
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            pipe.write(plan.dumps())
+        yield process
+    finally:
+        _end(process)
+
+
+def _shut_to_others() -> None:
+    """Keep processes of our own user from looking into this one, its environment included.
+
+    Source: https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html
+    """
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _environment(folder: Path) -> Mapping[str, str]:
+    path = os.environ.get("PATH", os.defpath)
+    return {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the process and whatever it has started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait()
+
+
+class _Listener:
+    """Follows one process, and knows which revision it is at."""
+
+    def __init__(self, plan: Plan, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+        assert process.stdout is not None
+        self._plan, self._process, self._seconds = plan, process, seconds
+        self._lines = _lines(process.stdout, self._left)
+        self._deadline = time.monotonic() + max(_START, seconds)
+        self._at: Started | None = None
+        self._statement = ""
+
+    def events(self) -> Iterator[Event]:
+        """Yield what the process tells, and how it ended where that was not by itself."""
+        # Each revision runs in three orders, and back; a process that tells more makes it up.
+        most = 4 * (len(self._plan.merged.scripts) + len(self._plan.stands.scripts) + 1)
+        try:
+            for line in self._lines:
+                event = loads(line)
+                if event is None or most < 0:
+                    yield self._failed(Trouble.DIED, "what it told could not be read")
+                    return
+                most -= isinstance(event, Started)
+                self._note(event)
+                yield event
+                if isinstance(event, Finished):
+                    return
+        except TimeoutError:
+            yield self._failed(Trouble.TOO_LONG, f"it took longer than {self._seconds:g} seconds")
+            return
+        except ValueError:
+            yield self._failed(Trouble.DIED, "what it told could not be read")
+            return
+        yield self._failed(Trouble.DIED, f"it ended the process ({_how(self._process)})")
+
+    def _left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Sent):
+            self._statement = event.statement
+            return
+        # A statement gives no more time, only what ends or begins.
+        self._deadline = time.monotonic() + self._seconds
+        self._at, self._statement = (event if isinstance(event, Started) else None), ""
+
+    def _failed(self, trouble: Trouble, words: str) -> Failed:
+        at = self._at or Started(Order.COMMON, "", "")
+        return Failed(at.order, at.revision, trouble, 1, self._statement, words)
+
+
+def _how(process: "subprocess.Popen[bytes]") -> str:
+    with suppress(subprocess.TimeoutExpired):
+        code = process.wait(timeout=5)
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+    return "it said no more"
+
+
+def _lines(stream: IO[bytes], left: Callable[[], float]) -> Iterator[bytes]:
+    """Yield lines.
+
+    Raises `TimeoutError` where no time is left, and `ValueError` where a line is too long.
+    """
+    poll, buffer = select.poll(), b""
+    poll.register(stream, select.POLLIN)
+    while True:
+        *whole, buffer = buffer.split(b"\n")
+        yield from whole
+        if len(buffer) > LONGEST_LINE:
+            raise ValueError("a line without an end")
+        if not poll.poll(max(0, left() * 1000)):
+            raise TimeoutError
+        if not (read := os.read(stream.fileno(), 1 << 16)):
+            return
+        buffer += read
