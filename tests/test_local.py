@@ -670,3 +670,18 @@ def test_the_commit_message_tells_each_side_by_itself_where_an_id_was_there_twic
     message = clone.git("show", "--no-patch", "--format=%B")
     assert "main (0002): adds table t\n" in message
     assert "This branch (0003): adds table o" in message
+
+
+def test_fix_tells_what_both_sides_touch(clone: Clone) -> None:
+    email = 'op.add_column("users", sa.Column("email", sa.String({})))'
+    sides = [
+        {f"migrations/versions/{id_}.py": revision(id_, "a1", body=email.format(length))}
+        for id_, length in (("b2", 50), ("c3", 80))
+    ]
+    clone.fork(*sides, COMMON)
+    result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run")
+    assert "certain overlap (added-twice): table users, column email" in result.out
+    result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run", "--format", "json")
+    (overlap,) = result.json["overlaps"]
+    assert (overlap["object"], overlap["certain"]) == ("table users, column email", True)
+    assert overlap["revisions"] == ["b2", "c3"]

@@ -35,7 +35,6 @@ from merge_heads.verdict.rehearsed import (
 )
 
 Progress = Callable[[str], None]
-__all__ = ["EMBEDDED", "check_database", "rehearse"]
 
 
 def silent(_: str) -> None:

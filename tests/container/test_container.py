@@ -20,6 +20,8 @@ import yaml
 
 from loopback import LoopbackGitHub
 from tests.stories.scene import WRITING, Scene, outputs_in
+from tests.stories.test_overlap import sides
+from tests.stories.test_rehearsal import HIDDEN_TWICE, LOOKS_ROUND
 
 IMAGE: Final = os.environ.get("MERGE_HEADS_IMAGE", "")
 ACTION: Final = Path(__file__).parents[2] / "action.yml"
@@ -85,9 +87,12 @@ class Machine:
         self.scene, self.folder = scene, folder
         self._jobs = 0
 
-    def changed(self, event: str = "pull_request", action: str = "opened") -> Finished:
+    def changed(
+        self, event: str = "pull_request", action: str = "opened", **inputs: str
+    ) -> Finished:
         """Run the job because the pull request changed."""
-        return self.run(event, self.scene.github.pull_request_event(self.scene.pull, action))
+        payload = self.scene.github.pull_request_event(self.scene.pull, action)
+        return self.run(event, payload, **inputs)
 
     def says(self, login: str, words: str) -> Finished:
         """Let somebody comment, and run the job because of it."""
@@ -95,11 +100,11 @@ class Machine:
         comment = scene.github.person_comments(scene.repository, scene.pull.number, login, words)
         return self.run("issue_comment", scene.github.issue_comment_event(comment))
 
-    def run(self, event: str, payload: Mapping[str, Any]) -> Finished:
+    def run(self, event: str, payload: Mapping[str, Any], **inputs: str) -> Finished:
         """Start the container, wait for its end, and read what it wrote."""
         self._jobs += 1
         job = self.folder / f"job{self._jobs}"
-        variables = self._variables(event, payload, job)
+        variables = self._variables(event, payload, job, inputs)
         for name in MOUNTED:
             (job / name).mkdir(exist_ok=True)
         (job / "event.json").rename(job / "workflow" / "event.json")
@@ -117,10 +122,12 @@ class Machine:
             workspace=job / "workspace",
         )
 
-    def _variables(self, event: str, payload: Mapping[str, Any], job: Path) -> dict[str, str]:
+    def _variables(
+        self, event: str, payload: Mapping[str, Any], job: Path, given: Mapping[str, str]
+    ) -> dict[str, str]:
         github = self.scene.github
         token = github.issue_token(self.scene.repository, WRITING)
-        inputs = _defaults() | {"token": token}
+        inputs = _defaults() | {"token": token} | given
         translated = {f"GITHUB_{n}": f"/github/file_commands/{n}" for n in FILE_COMMANDS}
         return github.environment(event, dict(payload), job, token, inputs) | PLACES | translated
 
@@ -154,6 +161,15 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     with LoopbackGitHub(tmp_path / "github") as github:
         scene = Scene(github, tmp_path)
         scene.open()
+        yield Machine(scene, tmp_path / "jobs")
+
+
+@pytest.fixture
+def machine_of_two_columns(tmp_path: Path) -> Iterator[Machine]:
+    """Return a machine for a pull request whose sides both add a column, which nobody can read."""
+    with LoopbackGitHub(tmp_path / "github") as github:
+        scene = Scene(github, tmp_path)
+        scene.open(**HIDDEN_TWICE)
         yield Machine(scene, tmp_path / "jobs")
 
 
@@ -196,6 +212,26 @@ def test_a_pull_request_that_is_not_found_is_told_in_one_annotation(machine: Mac
     assert finished.code != 0
     assert re.findall(r"^::error", finished.out, re.M) == ["::error"]
     assert "Traceback" not in finished.log
+
+
+def test_the_image_rehearses_in_memory(machine_of_two_columns: Machine) -> None:
+    finished = machine_of_two_columns.changed(rehearse="sqlite://")
+    assert "duplicate column name: email" in finished.out, finished.log
+    assert (machine_of_two_columns.scene.status() or ("", ""))[1].startswith("Rehearsed: ")
+
+
+def test_the_image_rehearses_on_a_server(machine_of_two_columns: Machine, postgresql: str) -> None:
+    finished = machine_of_two_columns.changed(rehearse=postgresql)
+    assert 'column "email" of relation "users" already exists' in finished.out, finished.log
+
+
+def test_what_is_rehearsed_sees_no_token(tmp_path: Path) -> None:
+    with LoopbackGitHub(tmp_path / "github") as github:
+        scene = Scene(github, tmp_path)
+        scene.open(**sides("pass", LOOKS_ROUND))
+        finished = Machine(scene, tmp_path / "jobs").changed(rehearse="sqlite://")
+    assert "MH101" in finished.out, finished.log
+    assert "MH4" not in finished.out
 
 
 def test_without_an_event_it_says_so_and_ends_with_2(tmp_path: Path) -> None:

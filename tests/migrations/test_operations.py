@@ -293,10 +293,40 @@ def test_hostile_names_are_passed_on_as_they_are() -> None:
         f"a = {' ' * 100_000!r}\n" + "op.execute(a)\n" * 5_000,
         "".join(f"{' ' * n}for a{n} in 'a', 'b', 'c':\n" for n in range(90)) + " " * 90 + "pass",
         "for a in ('a', 'b') + ('c',) * 9:\n    op.drop_table(a)",
+        "a = '{0}{0}'\n" + "a = a.format(a)\n" * 60 + "op.drop_table(a)",
+        "a = 'a'\n" + "a = a.replace('a', 'aaaaaaaaaa')\n" * 60 + "op.drop_table(a)",
+        "a = 'a'\n" + "a = a.join([a, a, a])\n" * 60 + "op.drop_table(a)",
+        "a = '%s%s'\n" + "a = (a + a) % (a, a, a, a)\n" * 60 + "op.drop_table(a)",
+        "a = ('a', 'b')\n" + "a = tuple(zip(a, a))\n" * 60 + "op.bulk_insert(sa.table('t'), a)",
+        "a = sa.Text()\n" + "a = sa.ARRAY(a, a)\n" * 60 + "op.add_column('t', sa.Column('a', a))",
     ],
 )
 def test_a_file_that_would_keep_a_reader_busy_is_unknown(body: str) -> None:
     assert read(body).unknown
+
+
+PIECES = st.sampled_from(
+    [
+        *("op", "sa", "x", "'t'", "1", "None", "[]", "{}", "x.y", "f'{x}'", "'%s' % x", "{'a': x}"),
+        *("op.drop_table({})", "sa.Column({})", "sa.table({})", "{}.create({})", "op.execute({})"),
+        *("op.add_column({}, {})", "op.create_table({}, *{})", "op.create_index({}, {}, {})"),
+        *("op.bulk_insert({}, {})", "op.create_foreign_key({}, {}, {}, {}, {})", "({})[{}]"),
+        *("{}.join({})", "{}.format({})", "{}.items()", "dict(a={})", "list({})", "sa.Enum({})"),
+        *("[{} for x in {}]", "{} if {} else {}", "lambda x: {}", "{} + {}", "sa.text({})"),
+        *("op.alter_column({}, {}, type_={})", "sa.insert({}).values({})", "(x := {})", "{}({})"),
+        *("op.batch_alter_table({}).drop_column({})", "sa.ForeignKey({})", "sa.Index({}, {})"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=25))
+def test_no_heap_of_python_stops_the_reader(pieces: list[str]) -> None:
+    text = "{}"
+    for piece in pieces:
+        text = text.replace("{}", f"({piece})", 1) if "{}" in text else f"{text}\nx = {piece}"
+    found = read(text.replace("{}", "x") + "\nop.drop_table('last')", "x = 't'")
+    assert told(found)[-1] == "drops table last"
 
 
 def test_helpers_that_call_each_other_ever_more_often_are_unknown() -> None:

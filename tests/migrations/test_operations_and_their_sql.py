@@ -58,7 +58,7 @@ OPERATIONS = [
     *(f'op.alter_column("t", "a", server_default={default})' for default in DEFAULTS),
     """op.create_table(
     "t",
-    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("id", sa.Integer(), nullable=False),
     sa.Column("a", sa.Text(), sa.ForeignKey("u.id", name="fk", ondelete="CASCADE")),
     sa.Column("e", sa.Enum("a", "b", name="e"), index=True),
     sa.Column("f", sa.Integer(), sa.CheckConstraint("f>0", name="cf"), index=True, unique=True),
@@ -69,6 +69,13 @@ OPERATIONS = [
     sa.Index("ix", "a", "id"),
     schema="s",
 )""",
+    'op.create_table("t", sa.Column("id", sa.BigInteger(), primary_key=True), '
+    'sa.Column("a", sa.String(5), unique=True, server_default="x"), if_not_exists=True)',
+    'op.create_table("t", sa.Column("id", sa.Text(), primary_key=True))',
+    'op.create_table("t", sa.Column("a", sa.Integer(), sa.ForeignKey("u.a"), primary_key=True))',
+    'op.create_table("t", sa.Column("a", sa.Integer(), primary_key=True, autoincrement=False))',
+    'op.create_table("t", sa.Column("a", sa.Integer()), sa.Column("b", sa.Integer()), '
+    'sa.PrimaryKeyConstraint("a", "b"))',
     'op.create_table("T", sa.Column("Id", sa.Integer(), sa.ForeignKey("U.Id")))',
     'op.create_index("ix", "t", ["a", "b"], unique=True)',
     'op.create_index("ix", "t", ["a"], postgresql_include=["b"], if_not_exists=True)',
@@ -104,6 +111,7 @@ OPERATIONS = [
     'op.execute(sa.table("t", sa.column("a")).update().values(a=sa.text("1")))',
     'op.execute(sa.delete(sa.table("t")))',
     'op.execute(sa.schema.CreateSequence(sa.Sequence("sq", schema="s"), if_not_exists=True))',
+    'op.execute(sa.schema.CreateSequence(sa.Sequence("sq", start=5, increment=2)))',
     'op.execute(sa.schema.DropSequence(sa.Sequence("sq")))',
     'op.execute(sa.schema.CreateSchema("s", if_not_exists=True))',
     'op.execute(sa.schema.DropSchema("s"))',

@@ -52,6 +52,7 @@ def only(body: str) -> Touch:
             'op.create_unique_constraint(name="uq", source="t", local_cols=["a"])',
             SchemaObject(Kind.CONSTRAINT, "uq", "t"),
         ),
+        ('op.drop_index("ix", "t", "s")', SchemaObject(Kind.INDEX, "ix", "t", "s")),
         ('sa.Sequence("sq").drop(op.get_bind())', SchemaObject(Kind.SEQUENCE, "sq")),
         ('op.execute(sa.schema.CreateSchema("s"))', SchemaObject(Kind.SCHEMA, "s")),
         (
@@ -373,6 +374,19 @@ def test_an_index_and_a_constraint_are_one_text_however_they_are_written(
             'u = sa.table("u", sa.column("b"))\nop.get_bind().execute(sa.select(u.c.b))',
             ["table u", "table u, column b"],
         ),
+        (
+            'u = sa.table("u", sa.column("b"))\nop.execute(u.select().where(u.c.b == 1))',
+            ["table u", "table u, column b"],
+        ),
+        (
+            'op.alter_column("t", "a", server_default=sa.text("nextval(\'s.q\'::regclass)"))',
+            ["table t", "sequence s.q"],
+        ),
+        (
+            'op.create_table("t", sa.Column("a", sa.Integer(), '
+            'server_default=sa.Sequence("q").next_value()))',
+            ["sequence q"],
+        ),
     ],
 )
 def test_what_has_to_be_there_is_used(body: str, used: list[str]) -> None:
@@ -420,6 +434,8 @@ def test_a_column_brings_its_index_along_as_alembic_does() -> None:
         ('op.execute(sa.insert(sa.table("t")).values({"a": 1}))', "a"),
         ('op.execute(sa.insert(sa.table("t")).values([{"a": 1}, {"b": 1}]))', "a,b"),
         ('op.execute("INSERT INTO t (a, B) VALUES (1, 2)")', "a,b"),
+        ('op.get_bind().execute(sa.table("t").insert(), [{"a": 1}, {"b": 2}])', "a,b"),
+        ('op.execute(sa.insert(sa.table("t")).from_select(["a"], sa.select(1)))', "a"),
         ('op.execute("INSERT INTO t VALUES (1, 2)")', None),
     ],
 )

@@ -31,10 +31,16 @@ BASE = files(b=column("b", "a", "email"))
 
 
 def rehearsed(
-    clone: Clone, head: Files, *, seconds: float = 60, isolated: bool = True, url: str = "sqlite://"
+    clone: Clone,
+    head: Files,
+    *,
+    seconds: float = 60,
+    isolated: bool = True,
+    url: str = "sqlite://",
+    common: Files = COMMON,
 ) -> EnvironmentRehearsal:
     """Rehearse a head as the action does it."""
-    clone.fork(BASE, head, COMMON)
+    clone.fork(BASE, head, common)
     repository = Repository.at(clone.path)
     with repository.leaving_no_trace() as scratch:
         commits = named_commits(scratch, Names("main", "feature"))
@@ -163,6 +169,18 @@ def test_the_address_of_the_database_is_in_no_list_of_processes(
     words = found.rehearsed.failures[0].words
     assert "merge_heads.rehearsal.child" in words
     assert "postgresql" not in words
+
+
+def test_sessions_that_migrations_leave_open_are_not_in_the_way(
+    clone: Clone, postgresql: str
+) -> None:
+    before = names(postgresql)
+    kept = "sys.kept = op.get_bind().engine.connect(); sys.kept.exec_driver_sql('SELECT 1')"
+    common = {**COMMON, **files(a2=migration("a2", "a", up=f"import sys; {kept}"))}
+    head = files(c=migration("c", "a2"))
+    found = rehearsed(clone, head, url=postgresql, common=common)
+    assert found.outcome is Rehearsal.AGREED, found
+    assert names(postgresql) == before
 
 
 def test_on_a_laptop_the_environment_stays(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,8 @@ rename table u > x; rename table x > u | use table u | none
 rename table u > x; add column x.a; rename table x > u | add column u.a | certain added-twice u.a
 # added, and taken for granted
 add table u | use table u | certain added-and-used u
+add table u | maybe use table u | possible added-and-used u
+add table u | maybe use table u; use table u | certain added-and-used u
 add column u.a | alter column u.a type=int | certain added-and-used u.a
 guarded add table u | use table u | none
 # altered
@@ -139,6 +141,8 @@ add column u.a nullable=false | guarded seed table u names=name \
     | possible required-and-inserted u.a
 add column u.a nullable=false | seed table u names=name; use table o \
     | possible required-and-inserted u.a
+add column u.a nullable=false | seed table u names=a,name; seed table u names=name \
+    | certain required-and-inserted u.a
 add column u.a | seed table u names=name | none
 add column u.a nullable=false default=x | seed table u names=name | none
 add column u.a nullable=false default=x; alter column u.a default= \

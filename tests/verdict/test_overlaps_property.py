@@ -87,8 +87,11 @@ def schema(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
         if type_ == "table":
             columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
             found |= {("column", name, column[1], column[2]) for column in columns}
+        elif type_ == "index":
+            columns = connection.execute(f"PRAGMA index_info({name})").fetchall()
+            found.add((type_, name, table, *(column[2] for column in columns)))
         else:
-            found.add((type_, name, table, sql if type_ == "view" else ""))
+            found.add((type_, name, sql))
     return found
 
 

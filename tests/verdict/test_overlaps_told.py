@@ -8,7 +8,7 @@ from merge_heads.migrations.operations.touch import Touch, Touched, Unread
 from merge_heads.verdict import NotRead, OverlapKind, Place
 from merge_heads.verdict.overlaps import MOST_TOLD, Judged, words
 from tests.verdict.histories import File, file
-from tests.verdict.touches import A, do, met, of, sides, told
+from tests.verdict.touches import A, do, met, of, sides, told, touches
 
 B, C = file("b2", "a1"), file("c3", "a1")
 EMAIL = do("add column users.email")
@@ -64,6 +64,17 @@ def test_a_pair_that_base_has_is_no_matter_of_the_head() -> None:
     assert of(base, [*base, file("d4", "b2"), file("d5", "c3"), file("d6", "c3")], did) == Judged()
 
 
+def test_inherited_heads_are_not_compared() -> None:
+    base = [A, B, C]
+    assert of(base, [*base, file("d4", "b2")], {"c3": [EMAIL], "d4": [EMAIL]}) == Judged()
+
+
+def test_a_base_revision_that_the_head_has_merged_comes_first() -> None:
+    merge = file("m9", "b2 c3")
+    found = of([A, B], [A, B, C, merge, file("d4", "a1")], {"b2": [EMAIL], "d4": [EMAIL]})
+    assert pairs(found) == [("b2", "d4")]
+
+
 def test_a_pair_of_revisions_is_told_once_for_an_object() -> None:
     files = [A, B, C, file("m4", "b2 c3"), file("c5", "c3")]
     assert pairs(of([A, B], files, {"b2": [EMAIL], "c3": [EMAIL]})) == [("b2", "c3")]
@@ -115,6 +126,18 @@ def test_what_a_renamed_column_is_called_later_is_followed() -> None:
     found = of(base, [A, C], did)
     assert pairs(found) == [("b2", "c3"), ("b3", "c3")]
     assert {o.object for o in found.overlaps} == {"table users, column email"}
+
+
+def test_a_table_that_was_moved_aside_is_not_the_new_one_of_its_name() -> None:
+    base = [A, B, file("b3", "b2")]
+    did = {
+        "b2": touches("rename table users > old; add table users"),
+        "b3": [do("drop column old.email")],
+        "c3": touches("use table users; use column users.email"),
+    }
+    found = of(base, [A, C], did)
+    assert lines(found) == ["possible dropped-and-used users.email"]
+    assert pairs(found) == [("b2", "c3")]
 
 
 def test_a_table_that_both_make_is_told_without_its_parts() -> None:

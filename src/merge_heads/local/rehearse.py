@@ -9,7 +9,7 @@ from merge_heads.fix import offer
 from merge_heads.git import Repository
 from merge_heads.local.names import Names, named_base, named_commits
 from merge_heads.outcomes import ExitCode
-from merge_heads.rehearse import EMBEDDED, check_database, rehearse
+from merge_heads.rehearse import check_database, rehearse
 from merge_heads.report import as_json, escape
 from merge_heads.report.rehearsed import rehearsal_json, rehearsal_text
 from merge_heads.settings import DEFAULT_CONFIG
@@ -42,7 +42,7 @@ def _rehearsed(repository: Repository, names: Names, url: str) -> MergeRehearsal
             scratch,
             checked,
             offer(scratch, checked, settings),
-            url or EMBEDDED,
+            url,
             isolated=False,
             progress=_show,
             path=[work_tree] if work_tree else [],

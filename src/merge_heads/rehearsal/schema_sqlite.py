@@ -49,9 +49,9 @@ def _column(
         yield f"{name}: type", str(column["type"])
     yield f"{name}: nullable", "yes" if column["nullable"] else "no"
     if column["default"] is not None:
-        yield f"{name}: default", _bare(column["default"])
+        yield f"{name}: default", _one_line(column["default"])
     if computed := column.get("computed"):
-        yield f"{name}: computed", _bare(computed["sqltext"])
+        yield f"{name}: computed", _one_line(computed["sqltext"])
 
 
 Constraint = tuple[str, str | None, str]
@@ -72,7 +72,7 @@ def _uniques(inspector: Inspector, table: str) -> Iterator[Constraint]:
 
 def _checks(inspector: Inspector, table: str) -> Iterator[Constraint]:
     for check in inspector.get_check_constraints(table):
-        yield "check constraint", check["name"], _bare(check["sqltext"])
+        yield "check constraint", check["name"], _one_line(check["sqltext"])
 
 
 def _constraints(table: str, found: Iterable[Constraint]) -> Iterator[tuple[str, str]]:
@@ -117,26 +117,9 @@ def _index(connection: Connection, table: str, name: str, sql: str) -> str:
     )
     is_unique = connection.scalar(unique, {"table": table, "name": name})
     where = re.search(r"\bWHERE\b(.*)", sql, re.IGNORECASE | re.DOTALL)
-    condition = f" where {_bare(where[1])}" if where else ""
+    condition = f" where {_one_line(where[1])}" if where else ""
     return f"{'unique ' if is_unique else ''}({', '.join(words)}){condition}"
 
 
-def _one_line(sql: str) -> str:
-    return _SPACE.sub(" ", sql).strip()
-
-
-def _bare(sql: object) -> str:
-    """Return an expression in one line, without parentheses around all of it."""
-    words = _one_line(str(sql))
-    while words.startswith("(") and words.endswith(")") and _belong(words):
-        words = words[1:-1].strip()
-    return words
-
-
-def _belong(words: str) -> bool:
-    depth = 0
-    for n, letter in enumerate(words):
-        depth += (letter == "(") - (letter == ")")
-        if not depth:
-            return n == len(words) - 1
-    return False
+def _one_line(sql: object) -> str:
+    return _SPACE.sub(" ", str(sql)).strip()

@@ -66,7 +66,8 @@ def _environment(told: EnvironmentRehearsal) -> Iterator[str]:
         return
     counts = dict(told.counts)
     if counts:
-        yield "  " + ", ".join(f"{part} {counts.get(part, 0)} revisions" for part in Part)
+        common, base, head = (counts.get(part, 0) for part in Part)
+        yield f"  revisions: {common} common, {base} of base, {head} of head"
     yield from _orders(rehearsed)
     for failure in rehearsed.failures:
         yield from _failure(failure)

@@ -1,9 +1,9 @@
-"""The ways in which migrations say it: constants, loops, helpers, and what they ask."""
+"""The ways in which migrations say it: constants, loops, helpers, connections."""
 
 from merge_heads.verdict import OverlapKind as Kind
-from tests.overlaps.pair import ONLY_POSTGRESQL, certain, none, possible
+from tests.overlaps.pair import ONLY_POSTGRESQL, certain, none
 
-READ = (
+PAIRS = (
     certain(
         "names in constants of the module",
         Kind.ADDED_TWICE,
@@ -99,6 +99,39 @@ conn.exec_driver_sql("UPDATE users SET nickname = 'none'")
 """,
     ),
     certain(
+        "a session that executes",
+        Kind.DROPPED_AND_USED,
+        """\
+from sqlalchemy.orm import Session
+
+def upgrade():
+    session = Session(bind=op.get_bind())
+    session.execute(sa.text("UPDATE users SET city = 'none'"))
+    session.commit()
+""",
+        'op.drop_column("users", "city")',
+    ),
+    certain(
+        "statements that SQLAlchemy builds",
+        Kind.RENAMED_AND_USED,
+        """\
+tags = sa.table("tags", sa.column("id"), sa.column("hint"))
+op.execute(sa.update(tags).where(tags.c.id > 3).values(hint="old"))
+""",
+        'op.rename_table("tags", "labels")',
+    ),
+    certain(
+        "a common table expression",
+        Kind.DROPPED_AND_USED,
+        """\
+op.execute(
+    "WITH cities AS (SELECT DISTINCT city FROM users) "
+    "INSERT INTO tags (label) SELECT city FROM cities"
+)
+""",
+        'op.drop_column("users", "city")',
+    ),
+    certain(
         "quoted names, and comments in the SQL",
         Kind.ADDED_TWICE,
         """\
@@ -167,116 +200,3 @@ def downgrade():
         'op.drop_table("audit_log")',
     ),
 )
-
-ASKED = (
-    possible(
-        "only on one kind of database",
-        Kind.ADDED_TWICE,
-        """\
-if op.get_bind().dialect.name == "postgresql":
-    op.create_index("ix_users_city", "users", ["city"], postgresql_concurrently=False)
-""",
-        'op.create_index("ix_users_city", "users", ["city"])',
-    ),
-    possible(
-        "only where it is not there, asked of the database",
-        Kind.ADDED_TWICE,
-        """\
-def _has_column(table: str, column: str) -> bool:
-    found = sa.inspect(op.get_bind()).get_columns(table)
-    return column in {each["name"] for each in found}
-
-def upgrade():
-    if not _has_column("users", "phone"):
-        op.add_column("users", sa.Column("phone", sa.String(20)))
-""",
-        'op.add_column("users", sa.Column("phone", sa.String(20)))',
-    ),
-    possible(
-        "after a return that may come first",
-        Kind.ADDED_TWICE,
-        """\
-tables = sa.inspect(op.get_bind()).get_table_names()
-if "coupons" in tables:
-    return
-op.create_table("coupons", sa.Column("id", sa.Integer(), primary_key=True))
-""",
-        'op.create_table("coupons", sa.Column("id", sa.Integer(), primary_key=True))',
-    ),
-    possible(
-        "in a try",
-        Kind.DROPPED_TWICE,
-        """\
-try:
-    op.drop_table("audit_log")
-except sa.exc.SQLAlchemyError:
-    pass
-""",
-        'op.drop_table("audit_log")',
-    ),
-    none(
-        "only on one kind of database, and something else",
-        """\
-if op.get_bind().dialect.name == "postgresql":
-    op.create_index("ix_users_city", "users", ["city"])
-""",
-        'op.create_index("ix_tags_label", "tags", ["label"])',
-    ),
-)
-
-NOT_READ = (
-    none(
-        "tables that the database names",
-        """\
-for table in sa.inspect(op.get_bind()).get_table_names():
-    if table.startswith("tmp_"):
-        op.execute(f"DROP TABLE {table}")
-""",
-        'op.add_column("users", sa.Column("phone", sa.String(20)))',
-        unread=True,
-    ),
-    none(
-        "SQL of a file",
-        """\
-import pathlib
-
-def upgrade():
-    for script in sorted(pathlib.Path("/nonexistent").glob("*.sql")):
-        op.execute(script.read_text())
-""",
-        'op.add_column("users", sa.Column("phone", sa.String(20)))',
-        unread=True,
-    ),
-    none(
-        "SQL that is taken apart",
-        '''\
-UP = """
-    CREATE TABLE cities (name varchar(40));
-    CREATE INDEX ix_cities_name ON cities (name);
-"""
-
-def upgrade():
-    for statement in UP.strip().split(";"):
-        if statement.strip():
-            op.execute(statement)
-''',
-        'op.add_column("users", sa.Column("phone", sa.String(20)))',
-        unread=True,
-    ),
-    none(
-        "SQL that no parser knows",
-        """\
-op.execute('''
-    DO $$ BEGIN
-        CREATE TYPE channel AS ENUM ('web', 'shop');
-    EXCEPTION WHEN duplicate_object THEN NULL;
-    END $$
-''')
-""",
-        'op.add_column("users", sa.Column("phone", sa.String(20)))',
-        ONLY_POSTGRESQL,
-        unread=True,
-    ),
-)
-
-PAIRS = (*READ, *ASKED, *NOT_READ)

@@ -51,6 +51,36 @@ op.create_table(
         'op.create_table("recent_orders", sa.Column("order_id", sa.Integer()))',
     ),
     certain(
+        "an index on an expression, of a column that the other side drops",
+        Kind.DROPPED_AND_USED,
+        'op.execute("CREATE INDEX ix_users_city_lower ON users (lower(city))")',
+        'op.drop_column("users", "city")',
+    ),
+    certain(
+        "an index where a column has a value, which the other side renames",
+        Kind.RENAMED_AND_USED,
+        """\
+op.create_index(
+    "ix_users_in_city", "users", ["status"], postgresql_where=sa.text("city IS NOT NULL")
+)
+""",
+        'op.execute("ALTER TABLE users RENAME COLUMN city TO town")',
+        ONLY_POSTGRESQL,
+    ),
+    certain(
+        "an index created twice without a lock",
+        Kind.ADDED_TWICE,
+        """\
+with op.get_context().autocommit_block():
+    op.create_index("ix_users_city", "users", ["city"], postgresql_concurrently=True)
+""",
+        """\
+with op.get_context().autocommit_block():
+    op.execute("CREATE INDEX CONCURRENTLY ix_users_city ON users (city)")
+""",
+        ONLY_POSTGRESQL,
+    ),
+    certain(
         "an index dropped twice",
         Kind.DROPPED_TWICE,
         'op.drop_index("ix_orders_number", table_name="orders")',

@@ -6,27 +6,28 @@ Source: https://alembic.sqlalchemy.org/en/latest/ops.html
 import ast
 from collections.abc import Mapping
 
-# The parameters of Alembic's operations that may be given by their place.
+# The parameters of Alembic's operations that may be given by their place, or might be in releases
+# before most of them became keywords.
 PARAMETERS = {
     "create_table": ("table_name",),
     "drop_table": ("table_name",),
-    "rename_table": ("old_table_name", "new_table_name"),
+    "rename_table": ("old_table_name", "new_table_name", "schema"),
     "create_table_comment": ("table_name", "comment"),
     "drop_table_comment": ("table_name",),
     "bulk_insert": ("table", "rows"),
-    "add_column": ("table_name", "column"),
+    "add_column": ("table_name", "column", "schema"),
     "drop_column": ("table_name", "column_name"),
-    "alter_column": ("table_name", "column_name"),
-    "create_index": ("index_name", "table_name", "columns"),
-    "drop_index": ("index_name", "table_name"),
-    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
-    "create_check_constraint": ("constraint_name", "table_name", "condition"),
+    "alter_column": ("table_name", "column_name", "nullable"),
+    "create_index": ("index_name", "table_name", "columns", "schema", "unique"),
+    "drop_index": ("index_name", "table_name", "schema"),
+    "create_unique_constraint": ("constraint_name", "table_name", "columns", "schema"),
+    "create_check_constraint": ("constraint_name", "table_name", "condition", "schema"),
     "create_exclude_constraint": ("constraint_name", "table_name"),
-    "create_primary_key": ("constraint_name", "table_name", "columns"),
+    "create_primary_key": ("constraint_name", "table_name", "columns", "schema"),
     "create_foreign_key": (
         *("constraint_name", "source_table", "referent_table", "local_cols", "remote_cols"),
     ),
-    "drop_constraint": ("constraint_name", "table_name", "type_"),
+    "drop_constraint": ("constraint_name", "table_name", "type_", "schema"),
 }
 TABLE_OF_A_BATCH = ("table_name", "source_table")
 SCHEMAS = ("schema", "source_schema")
@@ -53,13 +54,10 @@ _OLD_NAMES_OF: Mapping[str, Mapping[str, str]] = {
         "referent": "referent_table",
     },
 }
-_WITH_OLD_NAMES = frozenset({*_OLD_NAMES_OF, *(name for name in PARAMETERS if "const" in name)})
 
 
 def modern_name(operation: str, parameter: str) -> str:
     """Return the name that a parameter has in Alembic today."""
-    if operation not in _WITH_OLD_NAMES and operation != "create_primary_key":
-        return parameter
     return _OLD_NAMES_OF.get(operation, _OLD_NAMES).get(parameter, parameter)
 
 

@@ -5,10 +5,16 @@ column's constraints and indexes, and, where a table is created, its named types
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from merge_heads.migrations.operations import definitions
 from merge_heads.migrations.operations.column_types import enum_name
+from merge_heads.migrations.operations.constraints import (
+    CONSTRAINTS,
+    Target,
+    definition,
+    target_of,
+    told,
+)
 from merge_heads.migrations.operations.objects import (
     COLUMNS,
     COMPUTED,
@@ -19,30 +25,16 @@ from merge_heads.migrations.operations.objects import (
     is_true,
     named,
     part,
-    plain_schema,
-    table_of,
     use,
     use_columns,
+    use_sequences,
 )
-from merge_heads.migrations.operations.plain_values import DATA, Built, Value, elements
+from merge_heads.migrations.operations.plain_values import Built, Value
+from merge_heads.migrations.operations.table_text import table_text
 from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject, Unread
 
 NAMED_TYPES = frozenset({"Enum", "ENUM", "DOMAIN"})
-CONSTRAINTS = frozenset(
-    [
-        *("UniqueConstraint", "CheckConstraint", "PrimaryKeyConstraint", "ForeignKeyConstraint"),
-        "ExcludeConstraint",
-    ]
-)
 _INDEX_NAME = "ix_{}"  # the default naming convention of sqlalchemy/sql/naming.py
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a foreign key refers to."""
-
-    table: SchemaObject
-    column: str
 
 
 def create_table(table: SchemaObject, given: Sequence[Value], *, guarded: bool) -> Iterator[Found]:
@@ -53,7 +45,8 @@ def create_table(table: SchemaObject, given: Sequence[Value], *, guarded: bool) 
     columns = [part for part in built if part.what in COLUMNS]
     for each in columns:
         yield from type_of_column(each, table, Action.ADD)
-    yield do(Action.ADD, table, guarded=guarded)
+    text = table_text(columns, built) if len(built) == len(given) else None
+    yield do(Action.ADD, table, guarded=guarded, sets={"definition": text})
     for each in built:
         if each.what in COLUMNS:
             yield from _of_column(each, table, guarded=guarded, new=True)
@@ -83,6 +76,7 @@ def add_column(table: SchemaObject, built: Built, *, guarded: bool) -> Iterator[
 def _of_column(built: Built, table: SchemaObject, *, guarded: bool, new: bool) -> Iterator[Found]:
     """Yield the foreign keys and the named checks that a column is given."""
     name = column_name(built)
+    yield from use_sequences(definitions.default_in(built))
     for given in built.given.positional:
         if not isinstance(given, Built):
             continue
@@ -113,23 +107,6 @@ def _use_target(table: SchemaObject, targets: Sequence[Target]) -> Iterator[Foun
     for target in targets:
         if target.table != table:
             yield from use(target.table, column(target.table, target.column))
-
-
-def told(table: SchemaObject) -> str:
-    """Return a table as a definition names it."""
-    return f"{table.schema}.{table.name}" if table.schema else table.name
-
-
-def target_of(value: Value) -> Target | None:
-    """Return what `"schema.table.column"` names, or None where it is computed."""
-    if isinstance(value, Built) and isinstance(value.owner, Built):  # `users.c.id`
-        table, name = table_of(value.owner), column_name(value)
-        return Target(table, name) if table and name else None
-    if not isinstance(value, str) or "." not in value:
-        return None
-    path, _, name = value.rpartition(".")
-    schema, _, table_name = path.rpartition(".")
-    return Target(SchemaObject(Kind.TABLE, table_name, None, plain_schema(schema)), name)
 
 
 def index_of_column(built: Built, table: SchemaObject) -> Iterator[Found]:
@@ -168,7 +145,7 @@ def index(built: Built, table: SchemaObject, *, guarded: bool, new: bool) -> Ite
 def constraint(built: Built, table: SchemaObject, *, guarded: bool, new: bool) -> Iterator[Found]:
     """Yield a constraint that is given as such, where it has a name, and what it needs."""
     name = built.given.keywords.get("name")
-    targets, text = _definition(built)
+    targets, text = definition(built)
     if isinstance(name, str):
         sets = {"definition": text}
         yield do(Action.ADD, part(Kind.CONSTRAINT, table, name), guarded=guarded, sets=sets)
@@ -180,33 +157,6 @@ def constraint(built: Built, table: SchemaObject, *, guarded: bool, new: bool) -
         yield Unread(0, "a foreign key to a computed column")
     else:
         yield from _use_target(table, targets)
-
-
-def _definition(built: Built) -> tuple[Sequence[Target] | None, str | None]:
-    places, words = built.given.positional, built.given.keywords
-    match built.what:
-        case "UniqueConstraint":
-            return (), definitions.of_columns("unique", places)
-        case "PrimaryKeyConstraint":
-            return (), definitions.of_columns("primary key", places)
-        case "CheckConstraint":
-            return (), definitions.of_check(words.get("sqltext", built.first))
-        case "ForeignKeyConstraint":
-            named = built.given.named(["columns", "refcolumns"])
-            return _keys(named.get("columns", DATA), named.get("refcolumns", DATA), built)
-    return (), None
-
-
-def _keys(
-    local: Value, referred: Value, built: Built
-) -> tuple[Sequence[Target] | None, str | None]:
-    found = [target_of(value) for value in elements(referred) or ()]
-    targets = [target for target in found if target]
-    if not found or len(targets) < len(found):
-        return None, None
-    remote = tuple(target.column for target in targets)
-    words = built.given.keywords
-    return targets, definitions.of_key(local, told(targets[0].table), remote, words)
 
 
 def type_of_column(built: Built, table: SchemaObject, action: Action) -> Iterator[Found]:

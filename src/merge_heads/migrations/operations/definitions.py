@@ -36,7 +36,7 @@ def of_column(column: Built) -> Aspects:
     found: Aspects = {
         "type": _type(column),
         "nullable": _nullable(words),
-        "default": _default(column),
+        "default": default_in(column),
     }
     if words.get("comment") is not None:
         found["comment"] = plain_text(words["comment"])
@@ -99,7 +99,8 @@ def _nullable(words: Mapping[str, Value]) -> str | None:
     return "false" if key is True else None
 
 
-def _default(column: Built) -> str | None:
+def default_in(column: Built) -> str | None:
+    """Return the server default of a `Column`."""
     for given in column.given.positional[1:]:
         if isinstance(given, Built) and given.what in _MAKES_THE_VALUE:
             return default_of(given)
@@ -193,3 +194,23 @@ def of_key(local: Value, target: str, remote: Value, words: Mapping[str, Value])
         sorted(f" {n}" if v is True else f" {n} {str(v).lower()}" for n, v in given.items())
     )
     return f"foreign key ({columns}) references {target} ({referred}){rules}"
+
+
+def of_sequence(options: Mapping[str, str | None]) -> str | None:
+    """Return the options of a sequence; None where one is not plain."""
+    texts = [None if text is None else f"{name} {text}" for name, text in sorted(options.items())]
+    plain = [text for text in texts if text is not None]
+    return " ".join(plain) if len(plain) == len(texts) else None
+
+
+def of_table(
+    columns: Sequence[tuple[str, Aspects]], constraints: Sequence[str | None]
+) -> str | None:
+    """Return the columns of a new table, and its constraints; None where one is not plain."""
+    texts: list[str | None] = []
+    for name, aspects in columns:
+        told = [aspects["type"], aspects["nullable"], aspects["default"]]
+        plain = [text for text in told if text is not None]
+        texts.append(f"{name} {' '.join(plain)}".rstrip() if len(plain) == len(told) else None)
+    whole = [text for text in (*texts, *sorted(constraints, key=str)) if text is not None]
+    return "; ".join(whole) if len(whole) == len(texts) + len(constraints) else None

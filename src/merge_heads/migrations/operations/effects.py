@@ -6,6 +6,7 @@ Source: https://alembic.sqlalchemy.org/en/latest/ops.html and alembic/operations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from merge_heads.migrations.operations import contents, definitions
+from merge_heads.migrations.operations.constraints import told
 from merge_heads.migrations.operations.objects import (
     COLUMNS,
     COMPUTED,
@@ -19,6 +20,7 @@ from merge_heads.migrations.operations.objects import (
     table_of,
     use,
     use_columns,
+    use_sequences,
     use_words,
 )
 from merge_heads.migrations.operations.plain_values import DATA, Built, Pairs, Value, elements
@@ -132,6 +134,7 @@ def _alter_column(given: Given) -> Iterator[Found]:
         yield do(Action.RENAME, altered, new_name=new_name if isinstance(new_name, str) else None)
         yield from () if isinstance(new_name, str) else (COMPUTED,)
     yield from use(table)
+    yield from use_sequences(sets.get("default"))
     if type_ := contents.named_type(given.get("type_")):
         yield from contents.use_type(type_, table)
 
@@ -222,7 +225,7 @@ def _foreign_key(given: Given) -> Iterator[Found]:
     local, remote = given.get("local_cols", DATA), given.get("remote_cols", DATA)
     schema = given.get("referent_schema")
     target = table_of(given.get("referent_table", DATA), schema)
-    to = contents.told(target) if target else None
+    to = told(target) if target else None
     text = None if to is None else definitions.of_key(local, to, remote, given)
     yield from _new(Kind.CONSTRAINT, given, text)
     yield from _columns(given, local)

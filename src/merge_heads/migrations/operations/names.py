@@ -133,8 +133,9 @@ class Names:
 
     def name(self, name: str) -> Value:
         """Return what a name stands for; one that nothing binds comes from a star import."""
-        if name in self.scope:
-            return self.scope[name]
+        for names in self.scope.maps:
+            if name in names:
+                return names[name]
         if name in _BUILTINS:
             return Imported(f"builtins.{name}")
         return self.member(self.scope.get(_ANY_NAME, LIVE), name)

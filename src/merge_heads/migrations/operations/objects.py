@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from merge_heads.migrations.operations.plain_values import DATA, Built, Value, elements
-from merge_heads.migrations.operations.texts import sql_of, words_in
+from merge_heads.migrations.operations.texts import sequences_in, sql_of, words_in
 from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject, Touch, Unread
 
 Found = Touch | Unread
@@ -66,6 +66,13 @@ def column(table: SchemaObject, name: str) -> SchemaObject:
 def use_columns(table: SchemaObject, names: Iterable[str | None]) -> Iterator[Touch]:
     """Yield that columns of a table have to be there; those that are expressions are left out."""
     return use(*(column(table, name) for name in names if name is not None))
+
+
+def use_sequences(default: str | None) -> Iterator[Touch]:
+    """Yield the sequences that a default needs, which is given in its plain form."""
+    for path in sequences_in(default or ""):
+        schema, _, name = path.rpartition(".")
+        yield from use(SchemaObject(Kind.SEQUENCE, name, None, plain_schema(schema)))
 
 
 def column_name(value: Value) -> str | None:

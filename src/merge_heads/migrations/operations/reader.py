@@ -50,7 +50,7 @@ from merge_heads.migrations.operations.walk import Walk
 from merge_heads.migrations.python_text import parse
 
 _FILES_KEPT = 512
-_CHARACTERS_OF_SQL_A_STEP = 5
+_CHARACTERS_OF_SQL_A_STEP = 2
 _OF_SQLALCHEMY = "sqlalchemy."
 _OF_ENGINE = "upgrade_"
 
@@ -66,9 +66,9 @@ def touched(source: bytes) -> Touched:
     reader = _Reader()
     try:
         reader.read(parse(source))
-    except TooLong:
+    except (TooLong, RecursionError, MemoryError):
         reader.not_read("more work than a migration asks for")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError) as error:
         reader.not_read("not Python that could be parsed", getattr(error, "lineno", None))
     return Touched(tuple(reader.record.touches), tuple(reader.unread))
 
@@ -192,11 +192,11 @@ class _Reader(Walk):
         words = {"schema": named["schema"]} if "schema" in named else {}
         return Built("sqlalchemy.Table", Arguments((named.get("table_name", DATA),), words))
 
-    def _execute(self, statement: Value, line: int) -> None:
+    def _execute(self, statement: Value, line: int, parameters: Value = None) -> None:
         """Note what a statement touches."""
-        self.weigh([statement])
+        self.weigh([statement, parameters])
         self.spend(len(sql_text(statement) or "") // _CHARACTERS_OF_SQL_A_STEP)
-        self.note(statements.executed(statement), line)
+        self.note(statements.executed(statement, parameters), line)
 
     def _built(self, path: str, node: ast.Call) -> Value:
         """Return what a call of SQLAlchemy builds."""
@@ -252,8 +252,8 @@ class _Reader(Walk):
     def _of_live(self, name: str, given: Arguments, line: int) -> Value:
         """Look at a method of a connection, a session, or Alembic's context."""
         if name in EXECUTES:
-            named = given.named(["statement"])
-            self._execute(named.get("statement", named.get("sqltext", DATA)), line)
+            named = given.named(["statement", "parameters"])
+            self._execute(named.get("statement", DATA), line, named.get("parameters"))
             return DATA
         if name not in LOOKS and name not in HANDS_ON and name not in SESSIONS:
             what = (

@@ -5,7 +5,7 @@ Source: https://docs.sqlalchemy.org/en/20/core/dml.html and .../core/ddl.html
 
 from collections.abc import Callable, Iterator, Mapping
 
-from merge_heads.migrations.operations import contents
+from merge_heads.migrations.operations import contents, definitions
 from merge_heads.migrations.operations.column_types import enum_name
 from merge_heads.migrations.operations.effects import columns_of_rows
 from merge_heads.migrations.operations.objects import (
@@ -29,26 +29,28 @@ from merge_heads.migrations.operations.plain_values import (
     Built,
     Pairs,
     Value,
+    elements,
 )
-from merge_heads.migrations.operations.texts import is_text, sql_text
+from merge_heads.migrations.operations.texts import is_text, sql_of, sql_text
 from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject, Unread
 
 RUNS = frozenset({"create", "drop", "execute", "scalar", "create_all", "drop_all"})
+_OPTIONS = ("start", "increment", "minvalue", "maxvalue")
 _WRITES = {"insert": Action.SEED, "update": Action.UPDATE, "delete": Action.DELETE}
-_READS = frozenset({"select", "exists", "func"})
+_READS = frozenset({"select", "exists", "union", "union_all", "intersect", "except_", "values"})
 # Whether `create` and `drop` look first, where nothing is said.
 # Source: `checkfirst` in sqlalchemy/sql/schema.py, sql/sqltypes.py and
 # dialects/postgresql/named_types.py of 2.1
 _LOOKS_FIRST = frozenset({"ENUM", "DOMAIN", "Sequence"})
 
 
-def executed(statement: Value) -> Iterator[Found]:
-    """Yield what a statement does that is executed."""
+def executed(statement: Value, parameters: Value = None) -> Iterator[Found]:
+    """Yield what a statement does that is executed, with the rows that it is given."""
     if is_text(statement):
         sql = sql_text(statement)
         yield from _of_sql(sql) if sql is not None else (Unread(0, "SQL with computed parts"),)
     elif isinstance(statement, Built):
-        yield from _of_statement(statement)
+        yield from _of_statement(statement, parameters)
     else:
         yield Unread(0, "SQL with computed parts")
 
@@ -60,16 +62,16 @@ def _of_sql(sql: str) -> Iterator[Found]:
     return parser.effects(sql)
 
 
-def _of_statement(statement: Built) -> Iterator[Found]:
+def _of_statement(statement: Built, parameters: Value) -> Iterator[Found]:
     chain = _chain(statement)
     for place, step in enumerate(chain):
         if step.what in _WRITES:
             table = step.first if step.owner is None else step.owner
-            yield from _write(_WRITES[step.what], table, chain[place + 1 :])
+            yield from _write(_WRITES[step.what], table, chain[place + 1 :], parameters)
             yield from _needs(chain[place + 1 :])
             return
     first = chain[0]
-    if first.what in _READS or ".func." in first.path or statement.what == "select":
+    if ".func." in first.path or any(step.what in _READS for step in chain):
         yield from _needs(chain)
     elif first.what in _DDL:
         yield from _DDL[first.what](first)
@@ -85,13 +87,12 @@ def _chain(statement: Built) -> list[Built]:
     return chain[::-1]
 
 
-def _write(action: Action, target: Value, steps: list[Built]) -> Iterator[Found]:
+def _write(action: Action, target: Value, steps: list[Built], parameters: Value) -> Iterator[Found]:
     table = table_of(target)
     if table is None:
         yield Unread(0, "a statement on a computed table")
         return
-    values = _values(steps)
-    names = None if values is None else columns_of_rows(values)
+    names = _columns_written(steps, parameters if action is Action.SEED else None)
     if action is Action.SEED:
         sets = {"columns": ",".join(names) if names else None}
         yield do(action, table, sets=sets)
@@ -101,19 +102,27 @@ def _write(action: Action, target: Value, steps: list[Built]) -> Iterator[Found]
     yield from _of_lightweight(target, table)
 
 
-def _values(steps: list[Built]) -> Value:
-    """Return the rows that `values` is given."""
+def _columns_written(steps: list[Built], parameters: Value) -> list[str] | None:
+    """Return the columns that a statement gives values to; None where these are computed."""
     for step in steps:
-        if step.what != "values":
-            continue
-        first = step.first
-        if isinstance(first, Pairs):
+        if step.what == "from_select":
+            names = elements(step.first) or (DATA,)
+            plain = [name for name in map(column_name, names) if name is not None]
+            return plain if len(plain) == len(names) else None
+        if step.what == "values":
+            return columns_of_rows(
+                _rows(step.first, step.given.keywords, whole=step.given.is_whole)
+            )
+    return None if parameters is None else columns_of_rows(_rows(parameters, {}, whole=False))
+
+
+def _rows(first: Value, words: Mapping[str, Value], *, whole: bool) -> Value:
+    match first:
+        case Pairs():
             return (first,)
-        if isinstance(first, tuple):
+        case tuple():
             return first
-        words: tuple[tuple[Value, Value], ...] = tuple(step.given.keywords.items())
-        return (Pairs(words),) if step.given.is_whole and words else None
-    return None
+    return (Pairs(tuple(words.items())),) if whole and words else DATA
 
 
 def _of_lightweight(target: Value, table: SchemaObject) -> Iterator[Found]:
@@ -125,9 +134,10 @@ def _of_lightweight(target: Value, table: SchemaObject) -> Iterator[Found]:
 
 def _needs(steps: list[Built]) -> Iterator[Found]:
     """Yield the tables and the columns that stand in the arguments of a statement."""
-    found: list[Value] = [value for step in steps for value in step.given.all]
+    found: list[Value] = [value for step in reversed(steps) for value in reversed(step.given.all)]
+    found += [step for step in steps if step.what in TABLES]
     while found:
-        value = found.pop(0)
+        value = found.pop()
         if isinstance(value, Built) and value.what in TABLES:
             if table := table_of(value):
                 yield from use(table)
@@ -137,9 +147,9 @@ def _needs(steps: list[Built]) -> Iterator[Found]:
             if table and name:
                 yield from use(table, column(table, name))
         elif isinstance(value, Built):
-            found += [*value.given.all, value.owner]
+            found += reversed([*value.given.all, value.owner])
         elif isinstance(value, tuple):
-            found += value
+            found += reversed(value)
 
 
 def run(owner: Built, name: str, given: Arguments) -> Iterator[Found]:
@@ -167,8 +177,11 @@ def _type(built: Built, action: Action, guarded: bool) -> Iterator[Found]:  # no
 
 
 def _sequence(built: Built, action: Action, guarded: bool) -> Iterator[Found]:  # noqa: FBT001
-    object_ = _named(built, Kind.SEQUENCE, built.given.keywords.get("name", built.first))
-    yield do(action, object_, guarded=guarded) if object_ else COMPUTED
+    given = built.given.named(["name", "start", "increment", "minvalue", "maxvalue"])
+    object_ = _named(built, Kind.SEQUENCE, given.get("name", DATA))
+    options = {name: sql_of(given[name]) for name in _OPTIONS if given.get(name) is not None}
+    sets = {"definition": definitions.of_sequence(options)} if action is Action.ADD else None
+    yield do(action, object_, guarded=guarded, sets=sets) if object_ else COMPUTED
 
 
 def _table(built: Built, action: Action, guarded: bool) -> Iterator[Found]:  # noqa: FBT001

@@ -8,6 +8,7 @@ from merge_heads.migrations.operations.plain_values import Pairs, Value
 
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<letter>.)?", re.DOTALL)
 _BRACE = re.compile(r"\{\{|\}\}|\{(?P<name>\w*)\}|(?P<other>[{}])")
+_LONGEST = 100_000  # characters: text that is filled into itself grows fast
 _WITHOUT_ARGUMENTS: Mapping[str, Callable[[str], str]] = {
     "strip": str.strip,
     "lstrip": str.lstrip,
@@ -50,9 +51,11 @@ def method(text: str, name: str, given: Sequence[Value]) -> str | None:
             return _WITHOUT_ARGUMENTS[name](text) if name in _WITHOUT_ARGUMENTS else None
         case "join", (tuple() as parts,):
             texts = [part for part in parts if isinstance(part, str)]
-            return text.join(texts) if len(texts) == len(parts) else None
+            length = sum(map(len, texts)) + len(text) * len(texts)
+            return text.join(texts) if len(texts) == len(parts) and length <= _LONGEST else None
         case "replace", (str() as old, str() as new) if old:
-            return text.replace(old, new)
+            length = len(text) + text.count(old) * len(new)
+            return text.replace(old, new) if length <= _LONGEST else None
     return None
 
 
@@ -88,6 +91,7 @@ class _Source:
         self._places = places
         self._names = names
         self._next = 0
+        self._left = _LONGEST
 
     def take(self, name: str | None) -> str:
         if not name:
@@ -95,8 +99,9 @@ class _Source:
         by_number = name.isdecimal() and len(name) < 6 and int(name) < len(self._places)
         value = self._places[int(name)] if by_number else self._names.get(name, 0.0)
         plain = written(value)
-        if plain is None:
+        if plain is None or len(plain) > self._left:
             raise _NotPlain
+        self._left -= len(plain)
         return plain
 
 

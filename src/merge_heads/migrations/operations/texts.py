@@ -20,6 +20,7 @@ _WORDS = {"true": "true", "false": "false", "null": "null"}
 _NOW = frozenset({"current_timestamp", "current_timestamp ( )"})
 _NEEDS_NO_QUOTES = re.compile(r'"([a-z_][a-z0-9_]*)"')
 _COLUMN = re.compile(r'[^\W\d]\w*|"[^" ]+"')
+_NEXT = re.compile(r"nextval \( '([\w.\"]+)'")
 _KEYWORDS = frozenset(
     [
         *("and", "any", "array", "as", "asc", "at", "between", "case", "cast", "collate"),
@@ -36,8 +37,8 @@ def plain_sql(sql: str) -> str:
     found = [_plain(token) for token in _TOKEN.finditer(sql)]
     while found and found[-1] == ";":
         found.pop()
-    while found[:1] == ["("] and found[-1] == ")" and _is_balanced(found[1:-1]):
-        found = found[1:-1]
+    around = _parentheses_around(found)
+    found = found[around : len(found) - around]
     return " ".join(found).replace("now ( )", "current_timestamp")
 
 
@@ -50,13 +51,20 @@ def _plain(token: re.Match[str]) -> str:
     return "<>" if word == "!=" else word.lower()
 
 
-def _is_balanced(found: Sequence[str]) -> bool:
-    depth = 0
-    for word in found:
+def _parentheses_around(found: Sequence[str]) -> int:
+    """Return how many pairs of parentheses stand around all of an expression."""
+    begins = next((n for n, word in enumerate(found) if word != "("), 0)
+    ends = next((n for n, word in enumerate(reversed(found)) if word != ")"), 0)
+    depth = least = begins
+    for word in found[begins : len(found) - ends]:
         depth += (word == "(") - (word == ")")
-        if depth < 0:
-            return False
-    return depth == 0
+        least = min(least, depth)
+    return max(0, min(begins, ends, least)) if depth == ends else 0
+
+
+def sequences_in(sql: str) -> list[str]:
+    """Return the names of the sequences that an expression asks for their next value."""
+    return [name.lower().replace('"', "") for name in _NEXT.findall(sql)]
 
 
 def words_in(sql: str) -> list[str]:
@@ -98,6 +106,8 @@ def sql_of(value: Value) -> str | None:
             given = [sql_of(part) for part in value.given.positional]
             plain = [part for part in given if part is not None]
             return f"{value.what}({', '.join(plain)})" if len(plain) == len(given) else None
+        case Built(path="next_value", owner=Built() as owner) if isinstance(owner.first, str):
+            return f"nextval('{owner.first}')"
         case Built(path="bindparams" | "bindparam", owner=Built() as owner):
             return sql_of(owner)
         case bool():

@@ -82,6 +82,7 @@ class Touch:
     | index, constraint | `definition` |
     | type | `values` |
     | view, function, trigger | `definition` |
+    | table, sequence | `definition`; a table's `comment` |
     | table: seed | `columns`, comma-separated |
     """
 

@@ -54,6 +54,7 @@ class _Names:
     def __init__(self) -> None:
         self._origin: dict[SchemaObject, SchemaObject] = {}
         self._now: dict[SchemaObject, SchemaObject] = {}
+        self._made: set[SchemaObject] = set()
 
     def followed(self, touch: Touch, place: Place, side: int) -> Iterator[Event]:
         """Yield the events of a touch: what it needs, and what it does."""
@@ -61,9 +62,10 @@ class _Names:
         plain = _within(touch.object, home)
         if touch.action is Action.ADD:
             self._made_anew(plain)
+            self._made.add(plain)
         key = self._origin.get(plain, plain)
         event = Event(
-            does=_does(touch),
+            does=Does.DROP if touch.action is Action.RENAME and key in self._made else _does(touch),
             key=key,
             name=touch.object.name,
             touch=touch,
@@ -90,14 +92,17 @@ class _Names:
             self._origin.pop(new, None)
 
     def _renamed(self, event: Event, plain: SchemaObject) -> Iterator[Event]:
+        """Yield that the new name is taken; what the side has made has no name before that one."""
         new = replace(plain, name=event.new_name or "")
         self._origin.pop(plain, None)
         self._now.pop(event.key, None)
-        if new != event.key:
+        if new == event.key:
+            return
+        if event.does is Does.DROP:
+            self._made.add(new)
+        else:
             self._origin[new], self._now[event.key] = event.key, new
-            yield replace(
-                event, does=Does.ADD, key=new, name=new.name, guarded=False, new_name=None
-            )
+        yield replace(event, does=Does.ADD, key=new, name=new.name, guarded=False, new_name=None)
 
     def _needed(self, event: Event) -> Iterator[Event]:
         """Yield what else has to be there: the table, the schema, the columns of an insert."""

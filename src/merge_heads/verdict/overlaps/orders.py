@@ -59,7 +59,7 @@ def crossings(base: Events, head: Events) -> list[Crossing]:
     # What runs under a condition is there to make the rest work, so both have to say it; unless
     # it cannot have run, since the other side could not.
     said = {_key(crossing) for crossing in (sure if all(c.alone for c in every) else every)}
-    certain = [replace(c, always=c.always and not c.alone) for c in sure if _key(c) in said]
+    certain = [crossing for crossing in sure if _key(crossing) in said]
     return [*certain, *(replace(c, always=False) for c in every)] if every else []
 
 

@@ -91,10 +91,10 @@ def _primary_keys(side: ByKey) -> Mapping[SchemaObject, Event]:
 
 
 def _of_a_table_made_anew(side: ByKey, other: ByKey) -> Iterator[Meeting]:
-    """Yield the columns that one side uses of a table that the other makes anew, by what is read."""
+    """Yield the columns that one side uses of a table that the other makes anew."""
     for key, events in other.items():
         home = events[0].home
-        if key.kind is not Kind.COLUMN or home not in side or key in side:
+        if key.kind is not Kind.COLUMN or home is None or home not in side or key in side:
             continue
         takes_away = _takes_away(side[home])
         used = next((e for e in events if e.does is Does.NEED and not e.guarded), None)

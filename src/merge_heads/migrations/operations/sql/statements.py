@@ -8,6 +8,7 @@ from sqlglot import exp
 from merge_heads.migrations.operations import definitions
 from merge_heads.migrations.operations.objects import Found, do, part, use, use_columns
 from merge_heads.migrations.operations.sql import alterations, commands, rows, tables
+from merge_heads.migrations.operations.sql.definitions import table_text
 from merge_heads.migrations.operations.sql.naming import name_of, object_of, sql_of, table_of
 from merge_heads.migrations.operations.sql.parsing import (
     FAULTS,
@@ -31,6 +32,7 @@ _KINDS = {
     "PROCEDURE": Kind.FUNCTION,
     "TRIGGER": Kind.TRIGGER,
 }
+_OPTIONS = ("start", "increment", "minvalue", "maxvalue")
 _WITHOUT_DATA = re.compile(r"\s+WITH\s+(?:NO\s+)?DATA$", re.IGNORECASE)
 
 
@@ -56,20 +58,20 @@ def _effects(statement: Statement) -> Iterator[Found]:
         return iter(known)
     cut = alterations.actions(statement.text)
     if any(alterations.action(whole) is not None for whole in cut):
-        return _of_actions(cut)
+        return _of_actions(cut, statement.words)
     tree = parsed(_WITHOUT_DATA.sub("", statement.text), statement.words)
     if tree is not None:
         return _of_tree(tree, statement.text)
-    return _of_actions(cut) if cut else iter((not_read(statement.text),))
+    return _of_actions(cut, statement.words) if cut else iter((not_read(statement.text),))
 
 
-def _of_actions(cut: Iterable[str]) -> Iterator[Found]:
+def _of_actions(cut: Iterable[str], words: int) -> Iterator[Found]:
     """Read an ALTER TABLE action by action, as one of them may keep the parser from all."""
     for whole in cut:
         known = alterations.action(whole)
         if known is not None:
             yield from known
-        elif tree := parsed(whole):
+        elif tree := parsed(whole, words):
             yield from _of_tree(tree, whole)
         else:
             yield from alterations.not_followed(whole)
@@ -138,7 +140,10 @@ def _create_table(tree: exp.Create, *, guarded: bool) -> Iterator[Found]:
         return
     properties = tree.args.get("properties")
     certain = properties is None or properties.find(exp.TemporaryProperty) is None
-    yield do(Action.ADD, table, guarded=guarded, certain=certain)
+    sets: definitions.Aspects = {}
+    if isinstance(tree.this, exp.Schema) and properties is None:
+        sets = {"definition": table_text(tree.this.expressions)}
+    yield do(Action.ADD, table, guarded=guarded, certain=certain, sets=sets)
     if isinstance(tree.this, exp.Schema):
         yield from tables.create(table, tree.this.expressions, guarded=guarded)
     if isinstance(tree.expression, exp.Expression):
@@ -200,6 +205,8 @@ def _create_other(tree: exp.Create, kind: Kind, text: str, *, guarded: bool) -> 
     sets: definitions.Aspects = {}
     if kind is Kind.TYPE:
         sets = {"values": _values(tree.expression)}
+    elif kind is Kind.SEQUENCE:
+        sets = {"definition": _sequence(tree)}
     elif kind is Kind.VIEW:
         sets = {"definition": sql_of(tree.expression)}
     elif kind is Kind.FUNCTION:
@@ -207,6 +214,17 @@ def _create_other(tree: exp.Create, kind: Kind, text: str, *, guarded: bool) -> 
     yield do(Action.ADD, object_, guarded=guarded, sets=sets)
     if kind is Kind.VIEW:
         yield from rows.needs(tree.expression)
+
+
+def _sequence(tree: exp.Create) -> str | None:
+    found = tree.find(exp.SequenceProperties)
+    given = found.args if found is not None else {}
+    plain = {name: sql_of(value) for name, value in given.items() if value and name in _OPTIONS}
+    return (
+        definitions.of_sequence(plain)
+        if len(plain) == len([*filter(None, given.values())])
+        else None
+    )
 
 
 def _values(node: object) -> str | None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
-from merge_heads.migrations.operations.column_types import type_in_sql
-from merge_heads.migrations.operations.contents import told
 from merge_heads.migrations.operations.objects import (
     Found,
     column,
@@ -13,9 +11,17 @@ from merge_heads.migrations.operations.objects import (
     part,
     use,
     use_columns,
+    use_sequences,
 )
-from merge_heads.migrations.operations.sql.naming import name_of, path_of, sql_of, table_of
-from merge_heads.migrations.operations.texts import default_sql
+from merge_heads.migrations.operations.sql.definitions import (
+    columns_of,
+    default_of,
+    definition_of,
+    of_column,
+    of_one_column,
+    type_of,
+)
+from merge_heads.migrations.operations.sql.naming import name_of, path_of, table_of
 from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject, Unread
 
 _KINDS = {
@@ -43,12 +49,13 @@ def create(
 def _constraints_of(node: exp.ColumnDef, table: SchemaObject, *, guarded: bool) -> Iterator[Found]:
     """Yield the type that a column needs, its foreign key, and its constraints with a name."""
     yield from _use_type(node.args.get("kind"))
+    yield from use_sequences(of_column(node)["default"])
     for given in node.args.get("constraints") or ():
         kind, named = given.args.get("kind"), name_of(given.this)
         if isinstance(kind, exp.Reference):
             yield from _reference(kind, table)
         if named:
-            sets = {"definition": _of_one_column(kind, name_of(node.this) or "?")}
+            sets = {"definition": of_one_column(kind, name_of(node.this) or "?")}
             yield do(Action.ADD, part(Kind.CONSTRAINT, table, named), guarded=guarded, sets=sets)
 
 
@@ -56,19 +63,6 @@ def _use_type(node: object) -> Iterator[Found]:
     """Yield a type that is not one of SQL's own."""
     if isinstance(node, exp.DataType) and node.this is exp.DataType.Type.USERDEFINED:
         yield from use(path_of(Kind.TYPE, node.sql("postgres")))
-
-
-def _of_one_column(kind: object, name: str) -> str | None:
-    match kind:
-        case exp.UniqueColumnConstraint():
-            return f"unique ({name})"
-        case exp.PrimaryKeyColumnConstraint():
-            return f"primary key ({name})"
-        case exp.Reference():
-            return _key(kind, name, kind.args.get("options") or ())
-        case exp.CheckColumnConstraint():
-            return _definition(kind)
-    return None
 
 
 def _reference(node: exp.Reference, table: SchemaObject) -> Iterator[Found]:
@@ -88,7 +82,7 @@ def constraint(
     if named:
         added = part(Kind.CONSTRAINT, table, named)
         parts = node.expressions
-        text = _definition(parts[0]) if len(parts) == 1 else None
+        text = definition_of(parts[0]) if len(parts) == 1 else None
         yield do(Action.ADD, added, guarded=guarded, sets={"definition": text})
     elif not new:
         yield do(Action.ALTER, table)
@@ -96,52 +90,7 @@ def constraint(
         yield from _reference(reference, table)
     if not new:
         inner = node.expressions if isinstance(node, exp.Constraint) else [node]
-        yield from use_columns(table, (name for one in inner for name in _columns(one) or ()))
-
-
-def _columns(node: exp.Expression) -> list[str | None] | None:
-    """Return the columns that a key or a unique constraint is made of."""
-    match node:
-        case exp.ForeignKey() | exp.PrimaryKey():
-            return [name_of(each) for each in node.expressions]
-        case exp.UniqueColumnConstraint(this=exp.Schema() as listed):
-            return [name_of(each) for each in listed.expressions]
-        case exp.CheckColumnConstraint():
-            return [name_of(each) for each in node.find_all(exp.Column)]
-    return None
-
-
-def _definition(node: exp.Expression) -> str | None:
-    """Return a constraint as `definitions` writes one."""
-    names = _columns(node)
-    listed = ", ".join(name or "?" for name in names or ())
-    match node:
-        case exp.UniqueColumnConstraint():
-            return f"unique ({listed})"
-        case exp.PrimaryKey():
-            return f"primary key ({listed})"
-        case exp.CheckColumnConstraint(this=exp.Expression() as condition):
-            return f"check ({sql_of(condition)})"
-        case exp.ForeignKey():
-            reference = node.args.get("reference")
-            options = [*node.args.get("options", ()), *_options(reference)]
-            return _key(reference, listed, options)
-    return sql_of(node)
-
-
-def _options(reference: object) -> list[object]:
-    return reference.args.get("options") or [] if isinstance(reference, exp.Reference) else []
-
-
-def _key(reference: object, listed: str, options: Sequence[object]) -> str | None:
-    target = table_of(reference.this) if isinstance(reference, exp.Reference) else None
-    if target is None or not isinstance(reference, exp.Reference):
-        return None
-    rules = "".join(sorted(f" {str(option).lower()}" for option in options))
-    rules = rules.replace(" on delete", " ondelete").replace(" on update", " onupdate")
-    remote = reference.this.expressions if isinstance(reference.this, exp.Schema) else []
-    referred = ", ".join(name_of(each) or "?" for each in remote)
-    return f"foreign key ({listed}) references {told(target)} ({referred}){rules}"
+        yield from use_columns(table, (name for one in inner for name in columns_of(one) or ()))
 
 
 def alter(tree: exp.Alter) -> Iterator[Found]:
@@ -218,46 +167,6 @@ def add_column(node: exp.ColumnDef, table: SchemaObject, *, guarded: bool) -> It
     yield from _constraints_of(node, table, guarded=guarded)
 
 
-def of_column(node: exp.ColumnDef) -> dict[str, str | None]:
-    """Return the type, nullability and default of a column's definition."""
-    kind = node.args.get("kind")
-    found: dict[str, str | None] = {
-        "type": _type(kind),
-        "nullable": "true",
-        "default": "",
-    }
-    for given in node.args.get("constraints") or ():
-        match given.args.get("kind"):
-            case exp.NotNullColumnConstraint() as rule:
-                found["nullable"] = "true" if rule.args.get("allow_null") else "false"
-            case exp.PrimaryKeyColumnConstraint():
-                found["nullable"] = "false"
-            case exp.DefaultColumnConstraint(this=value):
-                found["default"] = _default(value)
-            case exp.GeneratedAsIdentityColumnConstraint() | exp.ComputedColumnConstraint() as rule:
-                found["default"] = sql_of(rule)
-            case exp.CollateColumnConstraint(this=exp.Expression() as collation):
-                found["type"] = f"{found['type']} collate {collation.name}"
-            case exp.CommentColumnConstraint(this=exp.Literal() as text):
-                found["comment"] = str(text.this)
-    return found
-
-
-def _type(kind: object) -> str | None:
-    if not isinstance(kind, exp.DataType):
-        return None
-    written = kind.sql("postgres")
-    if kind.this is exp.DataType.Type.USERDEFINED:
-        return told(path_of(Kind.TYPE, written))
-    return type_in_sql(written)
-
-
-def _default(value: object) -> str | None:
-    if isinstance(value, exp.Cast) and isinstance(value.this, exp.Literal):
-        value = value.this
-    return default_sql(value.sql("postgres")) if isinstance(value, exp.Expression) else None
-
-
 def _alter_column(node: exp.AlterColumn, table: SchemaObject) -> Iterator[Found]:
     name = name_of(node.this)
     if name is None:
@@ -266,7 +175,7 @@ def _alter_column(node: exp.AlterColumn, table: SchemaObject) -> Iterator[Found]
     sets: dict[str, str | None] = {}
     words = node.args
     if isinstance(words.get("dtype"), exp.Expression):
-        sets["type"] = _type(words["dtype"])
+        sets["type"] = type_of(words["dtype"])
         if isinstance(words.get("collate"), exp.Expression):
             sets["type"] = f"{sets['type']} collate {words['collate'].name}"
         yield from _use_type(words["dtype"])
@@ -275,7 +184,8 @@ def _alter_column(node: exp.AlterColumn, table: SchemaObject) -> Iterator[Found]
     elif words.get("drop"):
         sets["default"] = ""
     if words.get("default") is not None:
-        sets["default"] = _default(words["default"])
+        sets["default"] = default_of(words["default"])
     if words.get("comment") is not None:
         sets["comment"] = str(words["comment"].this)
     yield do(Action.ALTER, column(table, name), sets=sets)
+    yield from use_sequences(sets.get("default"))
