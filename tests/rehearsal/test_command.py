@@ -160,7 +160,7 @@ def test_a_missing_package_is_named_with_the_revision_that_needs_it(clone: Clone
     assert (why["revision"], why["path"]) == ("c", "migrations/versions/c.py")
     assert "merge-heads rehearse" in why["next_step"]
     (finding,) = found["findings"]
-    assert (finding["id"], finding["severity"]) == ("MH404", "warning")
+    assert (finding["id"], finding["severity"]) == ("MH404", "error")
 
 
 def test_a_package_of_the_work_tree_is_there(clone: Clone) -> None:

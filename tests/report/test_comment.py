@@ -33,6 +33,7 @@ from merge_heads.verdict import Commits, Histories, Judgement, judge_environment
 from tests.report.test_escape import HOSTILE
 
 Rows = dict[str, str]
+NOTHING = b"def upgrade():\n    pass\n"
 _LINE = re.compile(
     r'  (r\d+\["[\w.<>/ -]*"\]:::(fork|base|head)|r\d+ (-->|-\. "\d+ more" \.->|-\.->) (r\d+|merge)'
     r'|merge\["[\w.<>/ -]*"\]:::merge|classDef .*)'
@@ -42,7 +43,8 @@ _LINE = re.compile(
 def judged(base: Rows, head: Rows, *environments: Environment) -> Judgement:
     def history(rows: Rows) -> History:
         return History.of(
-            Revision(id_, tuple(down.split()), f"v/{id_}.py") for id_, down in rows.items()
+            Revision(id_, tuple(down.split()), f"v/{id_}.py", source=NOTHING)
+            for id_, down in rows.items()
         )
 
     histories = Histories(history(base), history(head), history({**base, **head}))

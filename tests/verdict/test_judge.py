@@ -18,6 +18,8 @@ from merge_heads.verdict import (
 Words = dict[str, str]
 COMMITS = Commits("1", "2", "0")
 
+NOTHING = b"def upgrade():\n    pass\n"
+
 
 def history(words: Words) -> History:
     """Each key is an id, its value the down revisions and, after a @, the branch label."""
@@ -25,7 +27,9 @@ def history(words: Words) -> History:
     for id_, told in words.items():
         parents, _, label = told.partition("@")
         labels = (label,) if label else ()
-        revisions.append(Revision(id_, tuple(parents.split()), f"v/{id_}.py", 7, labels))
+        revisions.append(
+            Revision(id_, tuple(parents.split()), f"v/{id_}.py", 7, labels, source=NOTHING)
+        )
     return History.of(revisions)
 
 

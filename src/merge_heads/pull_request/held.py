@@ -47,9 +47,9 @@ def when_nobody_looks(judged: JudgedPull) -> Refusal | None:
     judgement = judged.judgement
     if (certain := by_overlap(judgement)) is not None:
         return certain
-    failed = next((f for f in judgement.findings if f.fails and f.is_rehearsed), None)
-    if failed is not None:
-        return _not_safe(f"{failed.message}")
+    for finding in judgement.findings:
+        if finding.is_rehearsed and (finding.fails or finding.name == "not-rehearsed"):
+            return _not_safe(finding.message)
     if judgement.overlaps:
         return _not_safe(f"Both sides touch {objects(judgement.overlaps)}.")
     if judgement.not_read:

@@ -18,7 +18,7 @@ from merge_heads.report import as_json, comment
 from merge_heads.report.annotations import annotations
 from merge_heads.report.offer import Offers
 from merge_heads.report.offer import repaired as repaired_words
-from merge_heads.report.status import StatusWords, problem_status, status, tells_failed_rehearsal
+from merge_heads.report.status import StatusWords, problem_status, status, tells_rehearsal
 from merge_heads.settings import FailOnConflict
 from merge_heads.verdict import Judgement
 
@@ -131,7 +131,7 @@ def _tells_rehearsal(world: World, before: tuple[str, str] | None) -> bool:
     """Say whether a status tells what only a run that rehearses can take back."""
     if world.inputs.rehearse is None or before is None:
         return False
-    return tells_failed_rehearsal(before[1])
+    return tells_rehearsal(before[1])
 
 
 def _others(world: World, pull: Pull) -> Iterator[StatusWords]:

@@ -8,7 +8,7 @@ from merge_heads.report.overlaps import objects
 from merge_heads.verdict import Judgement, Verdict
 
 _LONGEST = 140
-_REHEARSED = "Rehearsed: "
+_REHEARSED, _NOT_REHEARSED = "Rehearsed: ", "Not rehearsed"
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ def tells_failed_rehearsal(description: str) -> bool:
     return description.startswith(_REHEARSED)
 
 
+def tells_rehearsal(description: str) -> bool:
+    """Say whether a status tells what came of a rehearsal, or why there was none."""
+    return description.startswith((_REHEARSED, _NOT_REHEARSED))
+
+
 def _state(judgement: Judgement) -> str:
     if judgement.verdict is Verdict.NOT_EVALUATED:
         return "error"
@@ -48,7 +53,7 @@ def _description(judgement: Judgement) -> str:
     reason = judgement.reason
     failed = next((f for f in judgement.findings if f.fails and f.is_rehearsed), None)
     if failed is not None and judgement.verdict in (Verdict.CLEAN, Verdict.CONFLICT):
-        return f"{_REHEARSED}{failed.message}"
+        return failed.message if failed.name == "not-rehearsed" else f"{_REHEARSED}{failed.message}"
     match judgement.verdict:
         case Verdict.CLEAN:
             return _clean(judgement)
@@ -70,7 +75,8 @@ def _clean(judgement: Judgement) -> str:
         return "No head conflict (no revision yet)"
     if judgement.certain_overlaps:
         return f"No head conflict, but both sides touch {objects(judgement.certain_overlaps)}"
-    return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
+    left = "; not rehearsed" if any(f.name == "not-rehearsed" for f in judgement.findings) else ""
+    return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)}){left}"
 
 
 def _conflicts(judgement: Judgement) -> str:

@@ -131,7 +131,7 @@ def not_rehearsed(path: str, why: NotRehearsed) -> Finding:
         if why.revision is not None
         else Unreadable(path, 1, why.reason)
     )
-    words = f" {why.words}" if why.words else ""
+    words = f" {why.words.rstrip('.')}." if why.words else ""
     return tells(
         "MH404",
         "not-rehearsed",
@@ -139,7 +139,6 @@ def not_rehearsed(path: str, why: NotRehearsed) -> Finding:
         place,
         f"Not rehearsed. {why.reason}{words}",
         why.next_step,
-        Severity.WARNING,
     )
 
 
@@ -160,9 +159,27 @@ def _place(told: EnvironmentRehearsal) -> Revision | Unreadable:
 
 
 def _listed(differences: tuple[Difference, ...], total: int) -> str:
-    shown = "; ".join(_difference(one) for one in differences[:_MOST_SHOWN])
-    left = total - min(len(differences), _MOST_SHOWN)
-    return f"{shown} and {left} more" if left > 0 else shown
+    """Tell the first differences; what is there in one schema only is told once, not by aspect."""
+    whole = {_named(found) for found in differences if _is_of_the_whole(found)}
+    told = dict.fromkeys(
+        f"{_named(found)} is only there in {'one' if found.other is None else 'the other'}"
+        if _named(found) in whole
+        else _difference(found)
+        for found in differences
+    )
+    shown = [*told][:_MOST_SHOWN]
+    left = len(told) - len(shown) + total - len(differences)
+    return f"{'; '.join(shown)} and {left} more" if left > 0 else "; ".join(shown)
+
+
+def _named(found: Difference) -> str:
+    return found.object.partition(": ")[0]
+
+
+def _is_of_the_whole(found: Difference) -> bool:
+    """Say whether an object is missing, and not an aspect of it such as a default."""
+    aspect = found.object.partition(": ")[2]
+    return None in (found.one, found.other) and aspect in ("", "type")
 
 
 def _difference(found: Difference) -> str:
