@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
-from merge_heads.migrations.operations import touched
-from merge_heads.migrations.operations.touch import Touched
+from merge_heads.migrations.operations import Touched, touched
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict import findings as catalogue
 from merge_heads.verdict.advice import advice
@@ -27,9 +25,6 @@ from merge_heads.verdict.model import (
 from merge_heads.verdict.overlap_findings import of_overlaps
 from merge_heads.verdict.overlaps import judged
 from merge_heads.verdict.stale import explained
-
-# A repair that is planned in steps is judged after each of them.
-_touched = lru_cache(maxsize=4096)(touched)
 
 
 def judgement(
@@ -102,7 +97,7 @@ def judge_environment(environment: Environment, histories: Histories) -> Environ
 
 
 def _read(revision: Revision) -> Touched:
-    return _touched(revision.source)
+    return touched(revision.source)
 
 
 def _conflicts(histories: Histories) -> Iterator[Conflict]:

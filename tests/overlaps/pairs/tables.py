@@ -224,6 +224,9 @@ op.execute('''
         Kind.DROPPED_AND_USED,
         'op.execute("CREATE VIEW towns AS SELECT DISTINCT city FROM users")',
         'op.drop_column("users", "city")',
+        # SQLite says of it what it also says where a view of the ancestor is in the way, and that
+        # is not rehearsed there.
+        ONLY_POSTGRESQL,
     ),
     certain(
         "a view with the name of the other side's table",

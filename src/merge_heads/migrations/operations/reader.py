@@ -49,7 +49,7 @@ from merge_heads.migrations.operations.touch import Touch, Touched, Unread
 from merge_heads.migrations.operations.walk import Walk
 from merge_heads.migrations.python_text import parse
 
-_FILES_KEPT = 512
+_FILES_KEPT = 4096  # a repair that is planned in steps is judged after each of them
 _CHARACTERS_OF_SQL_A_STEP = 2
 _OF_SQLALCHEMY = "sqlalchemy."
 _OF_ENGINE = "upgrade_"
