@@ -8,19 +8,16 @@ import argparse
 import logging
 import os
 import platform
-import shutil
 import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from itertools import combinations_with_replacement
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -62,34 +59,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.overlaps", description=__doc__)
     parser.add_argument("--document", type=Path, default=Path("docs/overlaps.md"))
     asked = parser.parse_args()
-    with server() as url:
-        urls = {SQLITE: "sqlite://", POSTGRESQL: url}
-        figures = "\n".join((_versions(url), *sections(measured(OPERATIONS, urls))))
+    try:
+        with postgres.server() as url:
+            urls = {SQLITE: "sqlite://", POSTGRESQL: url}
+            figures = "\n".join((_versions(url), *sections(measured(OPERATIONS, urls))))
+    except postgres.Missing as missing:
+        sys.exit(str(missing))
     print(figures)
     document.put(asked.document, "measured", figures)
     return 0
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """Start the PostgreSQL server of the tests and give its address."""
-    programs, user = postgres._programs(), postgres._user()
-    if programs is None:
-        sys.exit(postgres._MISSING)
-    with TemporaryDirectory(prefix="pg-", dir=_memory(), ignore_cleanup_errors=True) as folder:
-        if user is not None:
-            shutil.chown(folder, user)
-        with postgres._server(programs, Path(folder), user) as port:
-            yield postgres._address(port, "project")
-
-
-def _memory() -> str | None:
-    """Return a folder in memory: ext4 takes ten times as long to make a database.
-
-    It does not use inodes again that were freed in the last five seconds (`recently_deleted` in
-    fs/ext4/ialloc.c), and searches for others.
-    """
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def measured(operations: Mapping[str, str], urls: Urls) -> list[Crossed]:

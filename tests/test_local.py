@@ -674,11 +674,11 @@ def test_the_commit_message_tells_each_side_by_itself_where_an_id_was_there_twic
 
 def test_fix_tells_what_both_sides_touch(clone: Clone) -> None:
     email = 'op.add_column("users", sa.Column("email", sa.String({})))'
-    sides = [
+    base, head = (
         {f"migrations/versions/{id_}.py": revision(id_, "a1", body=email.format(length))}
         for id_, length in (("b2", 50), ("c3", 80))
-    ]
-    clone.fork(*sides, COMMON)
+    )
+    clone.fork(base, head, COMMON)
     result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run")
     assert "certain overlap (added-twice): table users, column email" in result.out
     result = merge_heads(clone.path, "fix", "--base", "main", "--dry-run", "--format", "json")

@@ -127,7 +127,7 @@ class Machine:
     ) -> dict[str, str]:
         github = self.scene.github
         token = github.issue_token(self.scene.repository, WRITING)
-        inputs = _defaults() | {"token": token} | given
+        inputs = {**_defaults(), "token": token, **given}
         translated = {f"GITHUB_{n}": f"/github/file_commands/{n}" for n in FILE_COMMANDS}
         return github.environment(event, dict(payload), job, token, inputs) | PLACES | translated
 

@@ -41,9 +41,7 @@ def test_the_comment_tells_what_both_sides_touch(scene: Scene) -> None:
     assert "`migrations/versions/c3_make.py:23`" in told
     assert "comment `/merge-heads --allow-overlap`" in told
     assert "file=migrations/versions/c3_make.py,line=23:" in run.out
-    assert not scene.github.review_comments(scene.pull), (
-        "one click would hide the overlap"
-    )
+    assert not scene.github.review_comments(scene.pull), "one click would hide the overlap"
 
 
 def test_a_command_stops_at_a_certain_overlap(scene: Scene) -> None:
