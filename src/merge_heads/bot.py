@@ -19,7 +19,7 @@ from merge_heads.pull_request.answer import (
 from merge_heads.pull_request.judged import JudgedPull, judge_pull, offered
 from merge_heads.pull_request.publish import problems_published_on, publish
 from merge_heads.pull_request.push import Repaired, push_repair
-from merge_heads.pull_request.rehearsed import rehearsed
+from merge_heads.pull_request.rehearsed import rehearsed, remembered
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved
 from merge_heads.report import replies
@@ -67,7 +67,7 @@ def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer
     if not pull.is_open:
         return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull):
-        judged = offered(world, judge_pull(world, pull))
+        judged = remembered(world, offered(world, judge_pull(world, pull)))
         asked, strategy = judged, _strategy(command)
         if strategy or command.message:
             asked = offered(world, judged, strategy, command.message)
@@ -88,7 +88,7 @@ def _carry_out(world: World, request: CommandTyped, command: Command, judged: Ju
         return Answer()
     if not isinstance(judged.offer, Proved):
         return _shown(judged)
-    held = held_back.by_overlap(judged.judgement) or held_back.by_rehearsal(world, judged)
+    held = held_back.until_decided(judged)
     if held is not None and not command.allow_overlap:
         return Answer.refusing(held)
     match push_repair(world, judged, judged.offer, request):
@@ -102,8 +102,8 @@ def _shown(judged: JudgedPull) -> Answer:
     match judged.offer:
         case Proved() as proved:
             message = commit_message(proved, judged.judgement, judged.branches.base)
-            overlaps = judged.judgement.certain_overlaps
-            return Answer(replies.preview(proved, judged.branches, message, overlaps))
+            held = held_back.until_decided(judged)
+            return Answer(replies.preview(proved, judged.branches, message, held))
         case Refusal() as refusal:
             return Answer.refusing(refusal)
         case None:

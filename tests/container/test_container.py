@@ -21,7 +21,7 @@ import yaml
 from loopback import LoopbackGitHub
 from tests.stories.scene import WRITING, Scene, outputs_in
 from tests.stories.test_overlap import sides
-from tests.stories.test_rehearsal import HIDDEN_TWICE, LOOKS_ROUND
+from tests.stories.test_rehearsal import HIDDEN_TWICE, LOOKS_ROUND, rehearsal
 
 IMAGE: Final = os.environ.get("MERGE_HEADS_IMAGE", "")
 ACTION: Final = Path(__file__).parents[2] / "action.yml"
@@ -217,7 +217,7 @@ def test_a_pull_request_that_is_not_found_is_told_in_one_annotation(machine: Mac
 def test_the_image_rehearses_in_memory(machine_of_two_columns: Machine) -> None:
     finished = machine_of_two_columns.changed(rehearse="sqlite://")
     assert "duplicate column name: email" in finished.out, finished.log
-    assert (machine_of_two_columns.scene.status() or ("", ""))[1].startswith("Rehearsed: ")
+    assert rehearsal(machine_of_two_columns.scene)[0] == "failure"
 
 
 def test_the_image_rehearses_on_a_server(machine_of_two_columns: Machine, postgresql: str) -> None:

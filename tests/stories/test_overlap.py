@@ -81,8 +81,10 @@ def test_an_overlap_is_told_although_somebody_has_joined_the_heads(scene: Scene)
 def test_the_preview_tells_what_is_in_the_way(scene: Scene) -> None:
     scene.open(**ADDED_TWICE)
     scene.says("carol", "/merge-heads preview")
-    assert "added-twice: `table users, column email`" in scene.answers[0]
-    assert "Only `/merge-heads --allow-overlap` would push it as it is." in scene.answers[0]
+    assert (
+        "But it waits for a person: Both sides touch table users, column email."
+        in (scene.answers[0])
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,3 +138,13 @@ def test_sides_without_an_operation_do_not_overlap(scene: Scene) -> None:
     scene.open(base=versions(("b2", "a1")), head=versions(("c3", "a1")))
     scene.changed()
     assert "Both sides touch" not in (scene.sticky or "")
+
+
+def test_an_overlap_that_only_the_repair_makes_plain_stops_it_too(scene: Scene) -> None:
+    same_id = {"migrations/versions/b2_other.py": text("b2", "a1", body=EMAIL.format(length=80))}
+    scene.open(**{**ADDED_TWICE, "head": same_id})
+    scene.changed(auto_fix="safe")
+    scene.says("alice", "/merge-heads")
+    assert scene.github.pushes == []
+    assert "Both sides touch table users, column email." in scene.answers[0]
+    assert "**Certain**, added-twice: `table users, column email`." in (scene.sticky or "")

@@ -84,5 +84,7 @@ def _markdown(repository: Repository, checked: Checked, settings: Settings, name
         head=repository.branch() if names.head == "HEAD" else names.head,
         base_is_in=checked.judgement.commits.base_is_in,
     )
-    offers = Offers(offer(repository, checked, settings))
+    offers = Offers(
+        offer(repository, checked, settings), overlaps=checked.judgement.certain_overlaps
+    )
     return comment.summary(checked.judgement, branches, offers, settings.status_context)

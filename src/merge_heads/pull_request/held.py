@@ -2,60 +2,43 @@
 
 from merge_heads.outcomes import Refusal
 from merge_heads.pull_request.judged import JudgedPull
-from merge_heads.pull_request.world import World
 from merge_heads.report.overlaps import objects
-from merge_heads.report.status import tells_failed_rehearsal
 from merge_heads.settings import AutoFix
-from merge_heads.verdict import Judgement
+
+_GO_ON = "comment /merge-heads --allow-overlap to join the heads as they are."
 
 
-def by_overlap(judgement: Judgement) -> Refusal | None:
+def until_decided(judged: JudgedPull) -> Refusal | None:
     """Hold a repair where the two sides do not fit, whatever joins their heads."""
-    certain = judgement.certain_overlaps
-    if not certain:
-        return None
-    return Refusal(
-        "overlap",
-        f"Both sides touch {objects(certain)}. {certain[0].message}",
-        f"{certain[0].remedy} Or comment /merge-heads --allow-overlap to join the heads as they "
-        "are.",
-    )
-
-
-def by_rehearsal(world: World, judged: JudgedPull) -> Refusal | None:
-    """Hold a repair of a commit on which a rehearsal failed, in this run or in one before.
-
-    A run that answers a command holds a write token, so it cannot rehearse by itself.
-    """
-    if world.inputs.rehearse is None:
-        return None
-    said = world.github.status(judged.pull.head_sha, world.inputs.status_context)
-    if said is None or not tells_failed_rehearsal(said[1]):
-        return None
-    return Refusal(
-        "rehearsal-failed",
-        said[1],
-        "Correct the migration, or comment /merge-heads --allow-overlap to join the heads as they "
-        "are.",
-    )
+    if certain := judged.certain_overlaps:
+        return Refusal(
+            "overlap",
+            f"Both sides touch {objects(certain)}. {certain[0].message}",
+            f"{certain[0].remedy} Or {_GO_ON}",
+        )
+    if judged.rehearsal is not None and judged.rehearsal_failed:
+        return Refusal(
+            "rehearsal-failed",
+            f"The rehearsal failed: {judged.rehearsal.words.description}",
+            f"Correct the migration, or {_GO_ON}",
+        )
+    return None
 
 
 def when_nobody_looks(judged: JudgedPull) -> Refusal | None:
     """Hold a repair that the settings want to be safe, where anything speaks against it."""
     if judged.settings.auto_fix is not AutoFix.SAFE:
         return None
-    judgement = judged.judgement
-    if (certain := by_overlap(judgement)) is not None:
-        return certain
-    for finding in judgement.findings:
-        if finding.is_rehearsed and (finding.fails or finding.name == "not-rehearsed"):
-            return _not_safe(finding.message)
-    if judgement.overlaps:
-        return _not_safe(f"Both sides touch {objects(judgement.overlaps)}.")
-    if judgement.not_read:
-        first = judgement.not_read[0]
+    if (undecided := until_decided(judged)) is not None:
+        return undecided
+    if judged.overlaps:
+        return _not_safe(f"Both sides touch {objects(judged.overlaps)}.")
+    if judged.not_read:
+        first = judged.not_read[0]
         place = f"{first.place.path}:{first.place.line}"
         return _not_safe(f"What {place} does could not be read: {first.reason}.")
+    if judged.rehearsal is not None and judged.rehearsal.words.state != "success":
+        return _not_safe(judged.rehearsal.words.description)
     return None
 
 

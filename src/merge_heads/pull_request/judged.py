@@ -6,14 +6,28 @@ from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import offer, propose
 from merge_heads.git import Repository
 from merge_heads.github import Pull
-from merge_heads.outcomes import NotEvaluated, Refusal
+from merge_heads.outcomes import ExitCode, NotEvaluated, Refusal
 from merge_heads.pull_request.closed import closed_branch
 from merge_heads.pull_request.foreseen import foreseen
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair, Reparented
 from merge_heads.report.by_hand import Branches
+from merge_heads.report.status import StatusWords
 from merge_heads.settings import Settings, Strategy
-from merge_heads.verdict import Commits, Judgement
+from merge_heads.verdict import Commits, Judgement, NotRead, Overlap
+
+
+@dataclass(frozen=True)
+class KnownRehearsal:
+    """What is known of a rehearsal: from this run (`is_news`), or from the status of one before.
+
+    `code` is what this run says to its caller because of it.
+    """
+
+    words: StatusWords
+    code: ExitCode = ExitCode.NOTHING_TO_DO
+    is_news: bool = False
+
 
 _OTHER = {Strategy.MERGE: Strategy.REPARENT, Strategy.REPARENT: Strategy.MERGE}
 
@@ -25,7 +39,7 @@ class JudgedPull:
     `alternative` is the repair by the strategy that was not asked for, where it is another one;
     `on_top` is the one of the two that puts the change on top of base and does nothing else.
     `closed` says why the branch cannot be pushed to, `held` why the repair was not pushed by
-    itself. `was_rehearsed` says that the judgement holds what a rehearsal told.
+    itself. `rehearsal` is None where none is wanted.
     """
 
     pull: Pull
@@ -37,12 +51,40 @@ class JudgedPull:
     on_top: Repair | None = None
     closed: Refusal | None = None
     held: Refusal | None = None
-    was_rehearsed: bool = False
+    rehearsal: KnownRehearsal | None = None
 
     @property
     def judgement(self) -> Judgement:
         """Return the judgement of the merge as it stands."""
         return self.checked.judgement
+
+    @property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Return what both sides touch, also where only the repair makes that plain.
+
+        An id that stands twice hides the other revision until one of them is renumbered.
+        """
+        return tuple(dict.fromkeys((*self.judgement.overlaps, *self._repaired_overlaps)))
+
+    @property
+    def _repaired_overlaps(self) -> tuple[Overlap, ...]:
+        return self.offer.judgement.overlaps if isinstance(self.offer, Proved) else ()
+
+    @property
+    def certain_overlaps(self) -> tuple[Overlap, ...]:
+        """Return the overlaps for which a repair waits until a person has decided."""
+        return tuple(overlap for overlap in self.overlaps if overlap.certain)
+
+    @property
+    def not_read(self) -> tuple[NotRead, ...]:
+        """Return what could not be read of both sides."""
+        repaired = self.offer.judgement.not_read if isinstance(self.offer, Proved) else ()
+        return tuple(dict.fromkeys((*self.judgement.not_read, *repaired)))
+
+    @property
+    def rehearsal_failed(self) -> bool:
+        """Say whether a rehearsal of this commit failed, or its orders disagreed."""
+        return self.rehearsal is not None and self.rehearsal.words.state == "failure"
 
 
 def judge_pull(world: World, pull: Pull) -> JudgedPull:

@@ -9,8 +9,9 @@ from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair
 from merge_heads.report.by_hand import repair_commands
 from merge_heads.report.commit_message import allowed_by, co_author, commit_message
+from merge_heads.report.overlaps import objects
 from merge_heads.request import CommandTyped
-from merge_heads.verdict import Judgement, Overlap
+from merge_heads.verdict import Judgement
 
 # Refusals for which the same can be done by hand.
 _BY_HAND = ("fork", "workflow-files", "file-name", "tree-differs")
@@ -20,14 +21,14 @@ _BY_HAND = ("fork", "workflow-files", "file-name", "tree-differs")
 class Repaired:
     """A repair that stands on the branch now, and the judgement of its commit.
 
-    `allowed` are the certain overlaps with which `asked_by` decided to go on.
+    `allowed` names what `asked_by` decided to go on with.
     """
 
     repair: Repair
     commit: str
     judgement: Judgement
     asked_by: str | None
-    allowed: tuple[Overlap, ...] = ()
+    allowed: str | None = None
 
 
 def push_repair(
@@ -59,8 +60,16 @@ def _trailers(judged: JudgedPull, asked: CommandTyped | None) -> tuple[str, ...]
     """Name the person who asked, and who went on although the two sides overlap."""
     if asked is None:
         return ()
-    allowed = (allowed_by(asked.author),) if judged.judgement.certain_overlaps else ()
+    allowed = (allowed_by(asked.author),) if _allowed(judged) else ()
     return (*allowed, co_author(asked.author, asked.author_id))
+
+
+def _allowed(judged: JudgedPull) -> str | None:
+    """Name what stood against the repair."""
+    certain = judged.certain_overlaps
+    found = [f"the overlap ({objects(certain)})"] if certain else []
+    found += ["the failed rehearsal"] if judged.rehearsal_failed else []
+    return " and ".join(found) or None
 
 
 def _repaired(judged: JudgedPull, proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
@@ -69,8 +78,8 @@ def _repaired(judged: JudgedPull, proved: Proved, sha: str, asked: CommandTyped 
     judgement = replace(
         proved.judgement, commits=replace(commits, head=sha, merge_base=commits.base)
     )
-    allowed = judged.judgement.certain_overlaps if asked else ()
-    return Repaired(proved.repair, sha, judgement, asked.author if asked else None, allowed)
+    asked_by, allowed = (asked.author, _allowed(judged)) if asked else (None, None)
+    return Repaired(proved.repair, sha, judgement, asked_by, allowed)
 
 
 def _with_commands(refusal: Refusal, judged: JudgedPull, proved: Proved) -> Refusal:

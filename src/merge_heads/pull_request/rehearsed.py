@@ -1,23 +1,29 @@
 """The rehearsal of a pull request, in the one event in which its migrations may run."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
 from merge_heads.migrations.environments import Environment
-from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.outcomes import UsageProblem
+from merge_heads.pull_request.judged import JudgedPull, KnownRehearsal
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved
+from merge_heads.report.annotations import annotation
+from merge_heads.report.status import (
+    NOT_YET_REHEARSED,
+    StatusWords,
+    rehearsal_context,
+    rehearsal_problem,
+    rehearsal_status,
+)
 from merge_heads.request import PullRequestChanged
 from merge_heads.verdict import Finding, Judgement, with_findings
 
-_Told = Iterable[tuple[Environment, tuple[Finding, ...]]]
+_Told = Mapping[Environment, tuple[Finding, ...]]
 
 
 def rehearsed(world: World, request: PullRequestChanged, judged: JudgedPull) -> JudgedPull:
-    """Return a judged pull request with what its rehearsal told, where one was asked for.
-
-    Raises `UsageProblem` where the database cannot be used.
-    """
+    """Return a judged pull request with what its rehearsal told, where one was asked for."""
     if world.inputs.rehearse is None:
         return judged
     if request.trusted:
@@ -25,17 +31,29 @@ def rehearsed(world: World, request: PullRequestChanged, judged: JudgedPull) -> 
             "Not rehearsed: this event holds the secrets of the base branch, and a rehearsal runs "
             "what the pull request brings. Start the action on pull_request."
         )
+        return remembered(world, judged)
+    try:
+        return _rehearsed(world, judged, world.inputs.rehearse)
+    except UsageProblem as problem:
+        words = rehearsal_problem(problem)
+        world.runner.annotate([annotation("error", words.description)])
+        return replace(judged, rehearsal=KnownRehearsal(words, problem.exit_code, is_news=True))
+
+
+def remembered(world: World, judged: JudgedPull) -> JudgedPull:
+    """Return a judged pull request with what an earlier run said of its rehearsal.
+
+    A run that holds a write token cannot rehearse by itself.
+    """
+    if world.inputs.rehearse is None:
         return judged
-    told = tuple(_rehearse(world, judged, world.inputs.rehearse))
-    offer = judged.offer
-    if isinstance(offer, Proved):
-        offer = replace(offer, judgement=_with(offer.judgement, told, judged))
-    checked = replace(judged.checked, judgement=_with(judged.judgement, told, judged))
-    return replace(judged, checked=checked, offer=offer, was_rehearsed=True)
+    context = rehearsal_context(world.inputs.status_context)
+    said = world.github.status(judged.pull.head_sha, context)
+    words = StatusWords(*said) if said else NOT_YET_REHEARSED
+    return replace(judged, rehearsal=KnownRehearsal(words))
 
 
-def _rehearse(world: World, judged: JudgedPull, url: str) -> _Told:
-    """Rehearse, and yield what is to be told of each environment."""
+def _rehearsed(world: World, judged: JudgedPull, url: str) -> JudgedPull:
     # Imported here: SQLAlchemy and Alembic take longer to load than most events take.
     from merge_heads.rehearse import rehearse
     from merge_heads.verdict.rehearsal_findings import rehearsal_findings
@@ -50,9 +68,18 @@ def _rehearse(world: World, judged: JudgedPull, url: str) -> _Told:
             progress=world.runner.log,
             prefetch=world.remote.fetch_blobs,
         )
-    for environment in rehearsal.environments:
-        yield environment.environment, rehearsal_findings(environment)
+    told = {e.environment: rehearsal_findings(e) for e in rehearsal.environments}
+    words = rehearsal_status(rehearsal.outcome, [f for found in told.values() for f in found])
+    offer = judged.offer
+    if isinstance(offer, Proved):
+        offer = replace(offer, judgement=_with(offer.judgement, told, judged))
+    return replace(
+        judged,
+        checked=replace(judged.checked, judgement=_with(judged.judgement, told, judged)),
+        offer=offer,
+        rehearsal=KnownRehearsal(words, rehearsal.outcome.exit_code, is_news=True),
+    )
 
 
 def _with(judgement: Judgement, told: _Told, judged: JudgedPull) -> Judgement:
-    return with_findings(judgement, dict(told), judged.settings.findings)
+    return with_findings(judgement, told, judged.settings.findings)

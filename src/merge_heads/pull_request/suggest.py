@@ -22,7 +22,7 @@ def suggestions(judged: JudgedPull) -> tuple[Suggestion, ...]:
 
     Nor where the two sides do not fit: one click would put one on the other, and hide it.
     """
-    if judged.on_top is None or judged.judgement.certain_overlaps:
+    if judged.on_top is None or judged.certain_overlaps or judged.rehearsal_failed:
         return ()
     # Two environments may share a file; its lines are suggested once.
     by_path = {found.path: found for found in _suggested(judged, judged.on_top)}

@@ -53,15 +53,15 @@ def is_resolved(body: str) -> bool:
     return _RESOLVED in body.splitlines()[:_TOP_LINES]
 
 
-def needs_a_look(judgement: Judgement) -> bool:
+def needs_a_look(judgement: Judgement, offers: Offers) -> bool:
     """Say whether something is to be done, or the two sides do not fit although the heads do."""
-    return not judgement.is_fine or bool(judgement.certain_overlaps)
+    return not judgement.is_fine or offers.stops
 
 
-def deserves_comment(judgement: Judgement) -> bool:
+def deserves_comment(judgement: Judgement, offers: Offers) -> bool:
     """Say whether the head brought something that a person has to know."""
     brought = any(finding.brought_by is Side.HEAD for finding in judgement.findings)
-    return needs_a_look(judgement) and (brought or bool(judgement.certain_overlaps))
+    return needs_a_look(judgement, offers) and (brought or bool(offers.overlaps))
 
 
 def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
@@ -71,7 +71,10 @@ def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: st
     for environment in judgement.environments:
         if not environment.is_fine or any(overlap.certain for overlap in environment.overlaps):
             sections += _environment(environment, branches, offers.chosen, titled=several)
-    sections += next_step(offers, branches, judgement.certain_overlaps)
+    sections += overlap_words([o for o in offers.overlaps if o not in judgement.overlaps], ())
+    if offers.rehearsal is not None and offers.rehearsal.state != "success":
+        sections.append(f"**Rehearsal:** {escape.text(offers.rehearsal.description)}")
+    sections += next_step(offers, branches)
     return cut("\n\n".join(sections))
 
 
@@ -85,7 +88,7 @@ def resolved(context: str, news: str = "", overlaps: Sequence[Overlap] = ()) -> 
 
 def summary(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
     """Tell any judgement, the clean ones in plain text."""
-    if not needs_a_look(judgement):
+    if not needs_a_look(judgement, offers):
         return f"### Alembic: no head conflict\n\n{escape.block(judgement_text(judgement), 'text')}"
     return sticky(judgement, branches, offers, context)
 

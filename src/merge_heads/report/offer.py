@@ -1,13 +1,13 @@
 """The repair that is offered: the next step, what else would do, and how to do it by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved, Repair, Reparented, Step
 from merge_heads.report import by_hand, escape, steps
 from merge_heads.report.by_hand import Branches
-from merge_heads.report.overlaps import objects
+from merge_heads.report.status import StatusWords
 from merge_heads.report.suggestion import Suggestion, lines_by_hand
 from merge_heads.verdict import Overlap
 
@@ -18,7 +18,8 @@ class Offers:
 
     `suggested` says that the review suggests the lines that put the change on top of base, and
     `not_suggested` are those of these lines that it could not take. `held` says why the repair was
-    not made by itself, where the settings ask for that.
+    not made by itself, where the settings ask for that. `overlaps` are the certain ones, and
+    `rehearsal` is what its status says, where one is wanted.
     """
 
     chosen: Proved | Refusal | None = None
@@ -26,17 +27,27 @@ class Offers:
     suggested: bool = False
     not_suggested: tuple[Suggestion, ...] = ()
     held: Refusal | None = None
+    overlaps: tuple[Overlap, ...] = ()
+    rehearsal: StatusWords | None = None
+
+    @property
+    def rehearsal_failed(self) -> bool:
+        """Say whether a rehearsal of this commit failed."""
+        return self.rehearsal is not None and self.rehearsal.state == "failure"
+
+    @property
+    def stops(self) -> bool:
+        """Say whether a repair waits until a person has decided."""
+        return bool(self.overlaps) or self.rehearsal_failed
 
 
-def next_step(
-    offers: Offers, branches: Branches, overlaps: Sequence[Overlap] = ()
-) -> Iterator[str]:
-    """Yield the paragraphs that tell what to do now; `overlaps` are the certain ones."""
+def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
+    """Yield the paragraphs that tell what to do now."""
     if offers.held is not None:
         yield f"It was not repaired by itself. {escape.text(offers.held.reason)}"
     match offers.chosen:
-        case Proved() as proved if overlaps:
-            yield from _settle_first(proved, branches, overlaps)
+        case Proved() as proved if offers.stops:
+            yield from _settle_first(proved, offers, branches)
         case Proved() as proved if not branches.pushable:
             yield "**Next step:** repair the branch by hand; this action may not push to it."
             yield by_hand_words(proved, branches)
@@ -57,11 +68,13 @@ def next_step(
                 yield from _otherwise(offers, branches)
 
 
-def _settle_first(proved: Proved, branches: Branches, overlaps: Sequence[Overlap]) -> Iterator[str]:
+def _settle_first(proved: Proved, offers: Offers, branches: Branches) -> Iterator[str]:
     """Tell what has to be decided before the heads are joined, and how to join them regardless."""
+    what = "settle what overlaps" if offers.overlaps else "correct what the rehearsal found"
+    remedy = f" {escape.text(offers.overlaps[0].remedy)}" if offers.overlaps else ""
     yield (
-        "**Next step:** settle what overlaps; a repair joins the heads, and the two sides would "
-        f"still not fit. {escape.text(overlaps[0].remedy)}"
+        f"**Next step:** {what}; a repair joins the heads, and the two sides would still not "
+        f"fit.{remedy}"
     )
     if branches.pushable:
         yield (
@@ -136,13 +149,13 @@ def repaired(
     commit: str,
     branches: Branches,
     asked_by: str | None,
-    overlaps: Sequence[Overlap] = (),
+    allowed: str | None = None,
 ) -> str:
     """Tell which commit healed the history, and what may wait for a person now.
 
-    `overlaps` are the certain ones, with which the person decided to go on.
+    `allowed` names what the person decided to go on with.
     """
-    decided = f", who allowed the overlap ({escape.text(objects(overlaps))})" if overlaps else ""
+    decided = f", who allowed {escape.text(allowed)}" if allowed else ""
     asked = f"Asked for by {escape.code(asked_by)}{decided}. " if asked_by else ""
     brought = "" if branches.base_is_in else f" brings {escape.code(branches.base)} in, and"
     return "\n\n".join(

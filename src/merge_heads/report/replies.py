@@ -1,15 +1,11 @@
 """Answers to a command, given where it was asked."""
 
-from collections.abc import Sequence
-
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved
 from merge_heads.report import escape
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.comment import NO_CONFLICT
 from merge_heads.report.offer import head_words, listed, notes, patch_words, refused
-from merge_heads.report.overlaps import overlap_words
-from merge_heads.verdict import Overlap
 
 _HELP = """\
 | Command | What it does |
@@ -56,12 +52,10 @@ def done() -> str:
     return "The repair was pushed."
 
 
-def preview(
-    proved: Proved, branches: Branches, message: str, overlaps: Sequence[Overlap] = ()
-) -> str:
+def preview(proved: Proved, branches: Branches, message: str, held: Refusal | None = None) -> str:
     """Show what would be pushed: what the commit brings, its message, and the files it changes.
 
-    `overlaps` are the certain ones, at which the push would stop.
+    `held` says why the push would wait for a person.
     """
     parts = [
         f"This would be pushed to {head_words(branches)}"
@@ -71,7 +65,6 @@ def preview(
         "Its message:",
         escape.block(message, "text"),
         *notes(proved.repair),
-        *overlap_words(overlaps, ()),
-        *(["Only `/merge-heads --allow-overlap` would push it as it is."] if overlaps else []),
+        *([f"But it waits for a person: {refused(held)}"] if held else []),
     ]
     return "\n\n".join(parts)

@@ -1,14 +1,15 @@
-"""The commit status: a state and one line of at most 140 characters."""
+"""The commit statuses: each a state and one line of at most 140 characters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from merge_heads.outcomes import Problem
 from merge_heads.report.escape import printable
 from merge_heads.report.overlaps import objects
-from merge_heads.verdict import Judgement, Verdict
+from merge_heads.verdict import Finding, Judgement, Verdict
+from merge_heads.verdict.rehearsed import Rehearsal
 
 _LONGEST = 140
-_REHEARSED, _NOT_REHEARSED = "Rehearsed: ", "Not rehearsed"
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class StatusWords:
 
 
 def status(judgement: Judgement) -> StatusWords:
-    """Say a judgement in one line."""
-    return StatusWords(_state(judgement), _cut(printable(_description(judgement))))
+    """Say in one line what was read of a merge; a rehearsal has a status of its own."""
+    read = judgement.as_read
+    return StatusWords(_state(read), _cut(printable(_description(read))))
 
 
 def problem_status(problem: Problem) -> StatusWords:
@@ -33,14 +35,35 @@ def problem_status(problem: Problem) -> StatusWords:
     return StatusWords("error", _cut(printable(words)))
 
 
-def tells_failed_rehearsal(description: str) -> bool:
-    """Say whether a status tells that the migrations were run, and failed or disagreed."""
-    return description.startswith(_REHEARSED)
+def rehearsal_context(context: str) -> str:
+    """Return the context of the rehearsal's status, beside that of the verdict's."""
+    return f"{context} / rehearsal"
 
 
-def tells_rehearsal(description: str) -> bool:
-    """Say whether a status tells what came of a rehearsal, or why there was none."""
-    return description.startswith((_REHEARSED, _NOT_REHEARSED))
+def rehearsal_status(outcome: Rehearsal, findings: Sequence[Finding]) -> StatusWords:
+    """Say in one line what a rehearsal came to; `findings` are what it told."""
+    match outcome:
+        case Rehearsal.NOTHING:
+            return StatusWords("success", "Nothing to rehearse: no revision is brought.")
+        case Rehearsal.AGREED:
+            return StatusWords("success", "All orders run, and end with the same schema.")
+        case Rehearsal.NOT_REHEARSED:
+            state, names = "error", ["not-rehearsed"]
+        case _:
+            state, names = "failure", ["rehearsal-failed", "orders-disagree"]
+    told = next((f.message for f in findings if f.name in names), "See the run's log.")
+    return StatusWords(state, _cut(printable(told)))
+
+
+def rehearsal_problem(problem: Problem) -> StatusWords:
+    """Say in one line why there could be no rehearsal."""
+    words = f"Not rehearsed. {problem.happened} {problem.next_step}"
+    return StatusWords("error", _cut(printable(words)))
+
+
+NOT_YET_REHEARSED = StatusWords(
+    "pending", "Not rehearsed yet: a run on pull_request does that, without a write token."
+)
 
 
 def _state(judgement: Judgement) -> str:
@@ -51,9 +74,6 @@ def _state(judgement: Judgement) -> str:
 
 def _description(judgement: Judgement) -> str:
     reason = judgement.reason
-    failed = next((f for f in judgement.findings if f.fails and f.is_rehearsed), None)
-    if failed is not None and judgement.verdict in (Verdict.CLEAN, Verdict.CONFLICT):
-        return failed.message if failed.name == "not-rehearsed" else f"{_REHEARSED}{failed.message}"
     match judgement.verdict:
         case Verdict.CLEAN:
             return _clean(judgement)
@@ -75,8 +95,7 @@ def _clean(judgement: Judgement) -> str:
         return "No head conflict (no revision yet)"
     if judgement.certain_overlaps:
         return f"No head conflict, but both sides touch {objects(judgement.certain_overlaps)}"
-    left = "; not rehearsed" if any(f.name == "not-rehearsed" for f in judgement.findings) else ""
-    return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)}){left}"
+    return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
 
 
 def _conflicts(judgement: Judgement) -> str:

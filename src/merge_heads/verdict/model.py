@@ -1,7 +1,7 @@
 """What a judgement consists of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from merge_heads.migrations.environments import Environment
@@ -134,6 +134,8 @@ class OverlapKind(StrEnum):
     ALTERED_TWICE = "altered-twice"
     REPLACED_TWICE = "replaced-twice"
     REPLACED_AND_ALTERED = "replaced-and-altered"
+    REPLACED_AND_USED = "replaced-and-used"
+    ALTERED_AND_USED = "altered-and-used"
     REQUIRED_AND_INSERTED = "required-and-inserted"
     DATA_TWICE = "data-twice"
 
@@ -233,6 +235,15 @@ class Judgement:
     def not_read(self) -> tuple[NotRead, ...]:
         """Return what could not be read of the sides, in all environments."""
         return tuple(n for environment in self.environments for n in environment.not_read)
+
+    @property
+    def as_read(self) -> "Judgement":
+        """Return it without what a rehearsal told: that has a status of its own."""
+        environments = (
+            replace(e, findings=tuple(f for f in e.findings if not f.is_rehearsed))
+            for e in self.environments
+        )
+        return replace(self, environments=tuple(environments))
 
     @property
     def reason(self) -> Finding | None:

@@ -29,6 +29,7 @@ _REASONS = {
     Trouble.NO_WAY_BACK: "says that there is no way back",
 }
 _MOST_SHOWN = 3
+_LONGEST = 300
 
 
 def rehearsal_findings(told: EnvironmentRehearsal) -> tuple[Finding, ...]:
@@ -61,13 +62,13 @@ def rehearsal_failed(failures: tuple[Failure, ...], *, by_itself: bool) -> Findi
     """
     first = failures[0]
     orders = " and ".join(f"{ORDERS[failure.order]!r}" for failure in failures)
-    statement = f" at {first.statement!r}" if first.statement else ""
+    statement = f" at {_cut(first.statement)!r}" if first.statement else ""
     return tells(
         "MH401",
         "rehearsal-failed",
         Side.HEAD,
         _revision(first),
-        f"Revision {first.revision} does not run in the order {orders}: {first.words}{statement}.",
+        f"Revision {first.revision} does not run in the order {orders}: {_cut(first.words)}{statement}.",
         "It does not run without base's side either: correct it."
         if by_itself
         else "Make the two sides agree on who changes this object, or let the later revision look "
@@ -103,7 +104,7 @@ def downgrade_failed(failure: Failure) -> Finding:
         "downgrade",
         Side.HEAD if mine else Side.BASE,
         _revision(failure),
-        f"The downgrade of revision {failure.revision} {reason}: {failure.words}.",
+        f"The downgrade of revision {failure.revision} {reason}: {_cut(failure.words)}.",
         "Correct downgrade(), or say in it that there is no way back.",
         Severity.WARNING if mine and not expected else Severity.NOTE,
     )
@@ -131,7 +132,7 @@ def not_rehearsed(path: str, why: NotRehearsed) -> Finding:
         if why.revision is not None
         else Unreadable(path, 1, why.reason)
     )
-    words = f" {why.words.rstrip('.')}." if why.words else ""
+    words = f" {_cut(why.words).rstrip('.')}." if why.words else ""
     return tells(
         "MH404",
         "not-rehearsed",
@@ -139,6 +140,7 @@ def not_rehearsed(path: str, why: NotRehearsed) -> Finding:
         place,
         f"Not rehearsed. {why.reason}{words}",
         why.next_step,
+        Severity.WARNING,
     )
 
 
@@ -172,6 +174,10 @@ def _listed(differences: tuple[Difference, ...], total: int) -> str:
     return f"{'; '.join(shown)} and {left} more" if left > 0 else "; ".join(shown)
 
 
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+
+
 def _named(found: Difference) -> str:
     return found.object.partition(": ")[0]
 
@@ -183,5 +189,6 @@ def _is_of_the_whole(found: Difference) -> bool:
 
 
 def _difference(found: Difference) -> str:
-    one, other = ("not there" if value is None else value for value in (found.one, found.other))
+    values = (found.one, found.other)
+    one, other = ("not there" if value is None else _cut(value) for value in values)
     return f"{found.object} is {one} in one and {other} in the other"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+_LONGEST_NAME = 100  # longer than any database takes
 _NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -60,11 +61,17 @@ class SchemaObject:
 
     def __str__(self) -> str:
         """Return its name in words: `table users, column email`."""
-        schema = f"{self.schema}." if self.schema else ""
-        within = f" of database {self.database}" if self.database else ""
+        schema = f"{shortened(self.schema)}." if self.schema else ""
+        within = f" of database {shortened(self.database)}" if self.database else ""
+        name = shortened(self.name)
         if self.table is None:
-            return f"{self.kind} {schema}{self.name}{within}"
-        return f"table {schema}{self.table}, {self.kind} {self.name}{within}"
+            return f"{self.kind} {schema}{name}{within}"
+        return f"table {schema}{shortened(self.table)}, {self.kind} {name}{within}"
+
+
+def shortened(name: str) -> str:
+    """Return a name as it is shown: one that no database takes is cut."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +133,12 @@ _VERBS = {
 def words(touch: Touch) -> str:
     """Return a touch in words: `adds column users.email`. Names are passed on as they are."""
     told = f"{_VERBS.get(touch.action, f'{touch.action}s')} {touch.object.kind} {_short(touch)}"
-    return told if touch.new_name is None else f"{told} to {touch.new_name}"
+    return told if touch.new_name is None else f"{told} to {shortened(touch.new_name)}"
 
 
 def _short(touch: Touch) -> str:
     """Return the name of an object, with its schema, and a column's with its table."""
     object_ = touch.object
     table = object_.table if object_.kind is Kind.COLUMN else None
-    return ".".join(part for part in (object_.schema, table, object_.name) if part)
+    parts = (object_.schema, table, object_.name)
+    return ".".join(shortened(part) for part in parts if part)

@@ -7,6 +7,8 @@ from itertools import islice
 from merge_heads.migrations.operations.touch import Kind, SchemaObject, Touch, Touched
 from merge_heads.migrations.revision import Revision
 from merge_heads.verdict.model import Conflict, Histories, NotRead, Overlap, Place
+from merge_heads.verdict.overlaps.anew import under_dependents
+from merge_heads.verdict.overlaps.dependents import Dependents
 from merge_heads.verdict.overlaps.event import Does, Event
 from merge_heads.verdict.overlaps.follow import events
 from merge_heads.verdict.overlaps.meeting import Meeting, by_key, meetings
@@ -65,10 +67,14 @@ def _met(both: Sides, read: Mapping[str, Touched]) -> Iterator[Meeting]:
     of_base = events(0, touches(both.base, read))
     of_head = events(1, touches(both.head, read))
     parts = _parts(of_base + of_head, _PARTS)
-    base, head = (by_key(_with_lost_parts(side, parts)) for side in (of_base, of_head))
+    all_base, all_head = (list(_with_lost_parts(side, parts)) for side in (of_base, of_head))
+    base, head = by_key(all_base), by_key(all_head)
     unread = any(read[revision.id].unread for revision in (*both.base, *both.head))
     yield from meetings(base, head, unread=unread)
     yield from across(base, head)
+    one, other = (base, Dependents(all_base, base)), (head, Dependents(all_head, head))
+    yield from under_dependents(*one, *other)
+    yield from under_dependents(*other, *one)
 
 
 def touches(

@@ -147,7 +147,7 @@ def _run(state: _State, events: Events) -> Iterator[tuple[Event, Event | None]]:
         if event.does is Does.ADD:
             yield from _add(state, event)
         elif not (state.there and state.name == event.name):
-            if not event.guarded:
+            if not event.guarded or event.does is Does.ADD_VALUE:  # that guard is for the value
                 yield event, state.since
             if state.there and event.does is Does.ALTER:
                 _change(state, event)  # by its new name it would do the same
@@ -172,10 +172,19 @@ def _add_value(state: _State, event: Event) -> Iterator[tuple[Event, Event | Non
     """Add a value to an enum; two that could not be read are not taken for the same."""
     told = event.sets["values"]
     aspect = f"value {added_value(told)}" if told is not None else f"value of {event.place}"
+    is_listed = _is_listed(state, told) if event.guarded and told is not None else False
     if aspect not in state.values:
-        state.values[aspect] = (told, event)
+        if is_listed is not True:
+            state.values[aspect] = (told if is_listed is False else None, event)
     elif not event.guarded:
         yield event, state.values[aspect][1]
+
+
+def _is_listed(state: _State, told: str) -> bool | None:
+    """Say whether an enum was made with a value that is added; None where it was not read."""
+    values, _ = state.values.get("values", ("", None))
+    plain = added_value(told)[1:-1].replace("''", "'")
+    return None if values is None else plain in values.split(",")
 
 
 def added_value(told: str) -> str:

@@ -22,7 +22,6 @@ def across(base: ByKey, head: ByKey) -> Iterator[Meeting]:
     for one, other in ((base, head), (head, base)):
         yield from required(one, other)
         yield from _named_after_the_dropped(one, other)
-        yield from _of_a_table_made_anew(one, other)
 
 
 def _same_names(base: ByKey, head: ByKey) -> Iterator[Meeting]:
@@ -90,26 +89,6 @@ def _primary_keys(side: ByKey) -> Mapping[SchemaObject, Event]:
     }
 
 
-def _of_a_table_made_anew(side: ByKey, other: ByKey) -> Iterator[Meeting]:
-    """Yield the columns that one side uses of a table that the other makes anew."""
-    for key, events in other.items():
-        home = events[0].home
-        if key.kind is not Kind.COLUMN or home is None or home not in side or key in side:
-            continue
-        takes_away = _takes_away(side[home])
-        used = next((e for e in events if e.does is Does.NEED and not e.guarded), None)
-        if takes_away is not None and used is not None:
-            kind = OverlapKind.DROPPED_AND_USED
-            yield Meeting(kind, key, takes_away, used, Doubt.ANEW)
-
-
-def _takes_away(events: Sequence[Event]) -> Event | None:
-    """Return what takes a table away that has its name again in the end."""
-    changing = [e for e in events if e.does in (Does.DROP, Does.RENAME, Does.ADD)]
-    again = len(changing) > 1 and changing[-1].does is Does.ADD
-    return changing[-2] if again and changing[-2].does is not Does.ADD else None
-
-
 def _named_after_the_dropped(side: ByKey, other: ByKey) -> Iterator[Meeting]:
     """Yield indexes and constraints that one side drops by a name that holds a dropped column.
 
@@ -118,14 +97,15 @@ def _named_after_the_dropped(side: ByKey, other: ByKey) -> Iterator[Meeting]:
     """
     dropped = _Dropped(side)
     for key, events in other.items() if dropped.is_any else ():
-        drop = _drop_of(events) if key.kind in (Kind.INDEX, Kind.CONSTRAINT) else None
+        drop = drop_of(events) if key.kind in (Kind.INDEX, Kind.CONSTRAINT) else None
         if drop is None or drop.guarded:
             continue
         if (by := dropped.named_in(key.name, drop.home)) is not None:
             yield Meeting(OverlapKind.DROPPED_AND_USED, key, by, drop, Doubt.NAMED_AFTER)
 
 
-def _drop_of(events: Sequence[Event]) -> Event | None:
+def drop_of(events: Sequence[Event]) -> Event | None:
+    """Return the first event that drops an object."""
     return next((e for e in events if e.does is Does.DROP), None)
 
 
@@ -136,7 +116,7 @@ class _Dropped:
         self._tables: dict[str, Event] = {}
         self._columns: dict[str, dict[str, Event]] = {}
         for key, events in side.items():
-            drop = _drop_of(events) if key.kind in (Kind.TABLE, Kind.COLUMN) else None
+            drop = drop_of(events) if key.kind in (Kind.TABLE, Kind.COLUMN) else None
             if drop is not None and key.table is None:
                 self._tables[key.name] = drop
             elif drop is not None and key.table is not None:
@@ -149,11 +129,16 @@ class _Dropped:
 
     def named_in(self, name: str, table: SchemaObject | None) -> Event | None:
         """Return the drop of that which an index or a constraint is named after."""
-        words = name.split("_")[:_MOST_WORDS]
-        pairs = combinations(range(len(words) + 1), 2)
-        parts = dict.fromkeys("_".join(words[start:end]) for start, end in pairs)
+        parts = runs(name)
         tables = parts if table is None else {table.name: None}
         of_columns = (self._columns[t] for t in tables if t in self._columns)
         found = (of_one[part] for of_one in of_columns for part in parts if part in of_one)
         whole = (self._tables[t] for t in tables if table is None and t in self._tables)
         return next(chain(whole, found), None)
+
+
+def runs(name: str) -> dict[str, None]:
+    """Return the runs of words of a name: of `ix_a_b` also `a`, `b` and `a_b`."""
+    words = name.split("_")[:_MOST_WORDS]
+    pairs = combinations(range(len(words) + 1), 2)
+    return dict.fromkeys("_".join(words[start:end]) for start, end in pairs)

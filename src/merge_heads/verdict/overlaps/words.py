@@ -14,6 +14,8 @@ _TAKEN = (
 )
 _ON_TOP = "put {own} on top of {other}"
 _OTHER_NAME = f"Choose another name in {{own}}, and {_ON_TOP}."
+_MAKES_WAY = f"Drop {{dependent}} before in {{first}}, make it again after, and {_ON_TOP}."
+_DEPENDENT_LAST = "Put {second} on top of {first}, so that it runs last."
 _ONE_OF_TWO = f"Keep one of the two: leave it out of {{own}}, and {_ON_TOP}."
 
 HAPPENS: Mapping[OverlapKind, str] = {
@@ -47,6 +49,14 @@ HAPPENS: Mapping[OverlapKind, str] = {
     OverlapKind.REPLACED_AND_ALTERED: (
         "{first} makes {object} anew, so what {second} changes of it is lost when {first} runs "
         "last, or is there already when it runs first."
+    ),
+    OverlapKind.REPLACED_AND_USED: (
+        "{first} makes {object} anew, so when it runs after {second}, it stops, or {dependent} is "
+        "lost or stays with the old one, because it depends on it."
+    ),
+    OverlapKind.ALTERED_AND_USED: (
+        "{first} stops when it runs after {second}, because {dependent} depends on {object} by "
+        "then."
     ),
     OverlapKind.REQUIRED_AND_INSERTED: (
         "{second} inserts rows without a value for {object}, which {first} requires, so one of "
@@ -88,12 +98,16 @@ DO_IF_FIRST_IS_OWN: Mapping[OverlapKind, str] = {
         "{second} and see that nothing needs it any more."
     ),
     OverlapKind.RENAMED_AND_USED: "Put {first} on top of {second}, so that it runs last.",
+    OverlapKind.REPLACED_AND_USED: _MAKES_WAY,
+    OverlapKind.ALTERED_AND_USED: _MAKES_WAY,
 }
 DO_IF_SECOND_IS_OWN: Mapping[OverlapKind, str] = {
     OverlapKind.DROPPED_AND_USED: (
         "Put {second} on top of {first}, and take out of it what needs {object}."
     ),
     OverlapKind.RENAMED_AND_USED: ("Put {second} on top of {first}, and use the new name in it."),
+    OverlapKind.REPLACED_AND_USED: _DEPENDENT_LAST,
+    OverlapKind.ALTERED_AND_USED: _DEPENDENT_LAST,
 }
 
 _IF: Mapping[Doubt, str] = {
@@ -105,6 +119,9 @@ _IF: Mapping[Doubt, str] = {
     Doubt.NAMES: "Where the database keeps such names by schema, and not by table: ",
     Doubt.ASPECTS: "On MySQL, which restates the whole column: ",
     Doubt.NAMED_AFTER: "If {object} is of what {first} drops: ",
+    Doubt.READS: "If {dependent} reads it: ",
+    Doubt.COPIED: "On SQLite, where batch mode makes the table anew: ",
+    Doubt.KEY: "If the foreign key of {second} stands on it: ",
     Doubt.ANEW: "Where the new table has no such column: ",
     Doubt.ORDER: "",
     Doubt.ROWS: "",
@@ -166,6 +183,7 @@ def _given(meeting: Meeting, own: str) -> dict[str, str]:
         "second": meeting.second.place.revision,
         "object": _object(meeting),
         "name": meeting.object.name,
+        "dependent": in_words(meeting.second.touch.object),
         "aspect": _ASPECTS.get(meeting.aspect or "", "the definition"),
     }
 
