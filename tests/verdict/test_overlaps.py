@@ -130,6 +130,69 @@ rename type mood > old; add type mood values=a; drop type old \
 rename type mood > old; add type mood values=a; drop type old \
     | rename type mood > old; add type mood values=b; drop type old \
     | certain replaced-twice mood
+# made anew, altered or dropped under what depends on it
+drop table u; add table u | add view w is=select_a_from_u; use table u | certain replaced-and-used u
+drop table u; add table u | maybe add view w is=select_a_from_u; use table u \
+    | possible replaced-and-used u
+maybe drop table u; add table u | add view w is=select_a_from_u; use table u \
+    | possible replaced-and-used u
+drop table u; add table u | add view w is=select_a_from_u; use table u; drop view w | none
+drop table u; add table u | add view w is=select_a_from_p; use table p; use table u | none
+add table new; drop table u; rename table new > u \
+    | add constraint o.fk is=foreign_key_(a)_references_u_(id); use table u \
+    | certain replaced-and-used u
+drop table u; add table u | add column o.u; use table o; use table u; use column u.id \
+    | certain replaced-and-used u
+drop table u; add table u; guarded drop constraint o.fk \
+    | add constraint o.fk is=foreign_key_(a)_references_u_(id); use table u \
+    | certain dropped-and-added o.fk
+rename type mood > old; add type mood values=a; drop type old \
+    | add column u.a type=mood; use type mood \
+    | certain replaced-and-used mood
+rename type mood > old; add type mood values=a; drop type old \
+    | add column u.a type=mood; use type mood; alter column u.a type=text \
+    | none
+drop function f; add function f | add trigger u.tr is=execute_function_f; use function f \
+    | possible replaced-and-used f
+drop column u.a; add column u.a | add index u.ix is=(a); use column u.a \
+    | certain replaced-and-used u.a
+drop column u.a; add column u.a | add index u.ix is=(b); use column u.b | none
+alter column u.a type=int | add view w is=select_a_from_u; use table u; use column u.a \
+    | certain altered-and-used u.a
+alter column u.a type=? | add view w is=select_a_from_u; use table u; use column u.a \
+    | certain altered-and-used u.a
+alter column u.a type=int | add view w is=select_*_from_u; use table u \
+    | possible altered-and-used u.a
+alter column u.a type=int | add view w is=select_b_from_u; use table u; use column u.b | none
+alter column u.a type=int | add index u.ix is=(a); use table u; use column u.a | none
+alter column u.a nullable=false; use table u \
+    | add view w is=select_a_from_u; use table u; use column u.a \
+    | none
+drop column u.a | add view w is=select_*_from_u; use table u | possible altered-and-used u.a
+drop constraint u.uq_u_a \
+    | add constraint o.fk is=foreign_key_(b)_references_u_(a); use table u; use column u.a \
+    | possible dropped-and-used u.uq_u_a
+drop constraint u.u_pkey \
+    | add column o.u; use table u; use column u.id \
+    | possible dropped-and-used u.u_pkey
+drop constraint u.uq_u_b \
+    | add constraint o.fk is=foreign_key_(b)_references_u_(a); use table u; use column u.a \
+    | none
+drop constraint u.ck_u_a \
+    | add constraint o.fk is=foreign_key_(b)_references_u_(a); use table u; use column u.a \
+    | none
+drop constraint u.a_set; add constraint u.a_set is=check_(a_>_0) \
+    | add constraint o.fk is=foreign_key_(b)_references_u_(a); use table u; use column u.a \
+    | none
+# values of an enum
+drop type mood | guarded alter type mood values=add_value_'a' | certain dropped-and-used mood
+drop type mood; add type mood values=a,b | guarded alter type mood values=add_value_'a' | none
+drop type mood; add type mood values=b | guarded alter type mood values=add_value_'a' \
+    | certain replaced-and-altered mood
+drop type mood; add type mood values=? | guarded alter type mood values=add_value_'a' \
+    | possible replaced-and-altered mood
+drop type mood; add type mood values=a | alter type mood values=add_value_'a' \
+    | certain replaced-and-altered mood
 # rows
 add column u.a nullable=false | seed table u names=name | certain required-and-inserted u.a
 add column u.a nullable=false | seed table u names=? | possible required-and-inserted u.a

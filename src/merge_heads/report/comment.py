@@ -7,7 +7,7 @@ from merge_heads.repair import MergeRevision, Proved, Reparented, Step
 from merge_heads.report import by_hand, escape
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.offer import Offers, next_step
-from merge_heads.report.overlaps import overlap_words
+from merge_heads.report.overlaps import TOLD, overlap_words
 from merge_heads.report.picture import mermaid
 from merge_heads.report.terminal import judgement_text
 from merge_heads.verdict import (
@@ -27,9 +27,7 @@ _MOST_ROWS = 20
 _TOP_LINES = 3
 _RESOLVED = "<!-- merge-heads: resolved -->"
 # Findings that the comment tells in another way.
-_TOLD = frozenset(
-    ["diverged-heads", "inherited-heads", "certain-overlap", "possible-overlap", "not-read"]
-)
+_TOLD = TOLD | {"diverged-heads", "inherited-heads"}
 _FINE = "resolved, this merge is fine now"
 NO_CONFLICT = "Merging this pull request adds no head."
 _TITLES = {

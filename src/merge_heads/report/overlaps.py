@@ -6,6 +6,8 @@ from itertools import islice
 from merge_heads.report import escape
 from merge_heads.verdict import NotRead, Overlap, Place
 
+# Findings that say the same, for places where there is nothing but findings.
+TOLD = frozenset({"certain-overlap", "possible-overlap", "not-read"})
 _MOST_ROWS = 20
 _MOST_PLACES = 5
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from merge_heads.outcomes import Problem
 from merge_heads.report import escape
-from merge_heads.report.overlaps import overlap_lines
+from merge_heads.report.overlaps import TOLD, overlap_lines
 from merge_heads.verdict import Conflict, EnvironmentJudgement, Judgement, Verdict
 
 _SENTENCES = {
@@ -40,7 +40,7 @@ def _environment(judged: EnvironmentJudgement) -> Iterator[str]:
     for conflict in judged.conflicts:
         yield f"  {_conflict(conflict)}"
     yield from (f"  {line}" for line in overlap_lines(judged.overlaps, judged.not_read))
-    for finding in judged.findings:
+    for finding in (f for f in judged.findings if f.name not in TOLD):
         yield f"  {finding.id} {finding.severity:<7} {finding.path}:{finding.line}"
         yield f"        {finding.message}"
         yield f"        {finding.remedy}"

@@ -39,8 +39,7 @@ class Dependents:
             (event, text)
             for key, of_key in side.items()
             if key.kind in _DEPEND
-            for event in _standing(of_key)
-            if (text := _text(event)) is not None
+            for event, text in _standing(of_key).items()
         ]
 
     def in_batch_mode(self, event: Event) -> bool:
@@ -84,7 +83,7 @@ class Dependents:
         found = {
             key: key in at or word in sure
             for word in dict.fromkeys(_WORD.findall(text))
-            for key in named.get((revision, word), ())
+            for key in self._used.named.get((revision, word), ())
             if key != event.home
         }
         found |= dict.fromkeys(self._used.after(event), True)
@@ -158,24 +157,21 @@ def _column(table: SchemaObject, name: str) -> SchemaObject:
     return SchemaObject(Kind.COLUMN, name, table.name, table.schema, table.database)
 
 
-def _standing(events: Iterable[Event]) -> Iterable[Event]:
-    """Return the events by which an object is what it is in the end."""
+def _standing(events: Iterable[Event]) -> Mapping[Event, str]:
+    """Return the events by which an object is what it is in the end, and what they make of it."""
     by: dict[str, Event] = {}
-    for event in events:
+    for event in filter(_is_of_its_own, events):
         if event.does is Does.ADD:
             by = dict.fromkeys(event.sets, event)
         elif event.does in (Does.DROP, Does.RENAME):
             by = {}
         elif event.does is Does.ALTER:
             by |= dict.fromkeys(event.sets, event)
-    return dict.fromkeys(by.values())
-
-
-def _text(event: Event) -> str | None:
-    """Return what an event says of its object; None where it is about a part of it."""
-    if not _is_of_its_own(event):
-        return None
-    return " ".join(event.touch.sets.get(aspect) or "" for aspect in _DEFINING)
+    texts: dict[Event, str] = {}
+    for aspect, event in by.items():
+        told = event.sets[aspect] if aspect in _DEFINING else None
+        texts[event] = f"{texts.get(event, '')} {told or ''}"
+    return texts
 
 
 def _is_of_its_own(event: Event) -> bool:

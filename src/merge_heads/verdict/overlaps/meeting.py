@@ -26,7 +26,7 @@ class Doubt(Enum):
     ASPECTS = "MySQL restates the whole column"
     NAMED_AFTER = "its name alone says that it belongs to what is dropped"
     ANEW = "the table is made anew, and may have it again"
-    READS = "which columns a view reads could not be read"
+    READS = "whether it depends on that could not be read"
     COPIED = "batch mode copies the table on SQLite, and takes the old one away"
     KEY = "its name alone says what it makes unique"
     ORDER = "only the order of its values differs"

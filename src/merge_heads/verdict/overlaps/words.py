@@ -55,8 +55,7 @@ HAPPENS: Mapping[OverlapKind, str] = {
         "lost or stays with the old one, because it depends on it."
     ),
     OverlapKind.ALTERED_AND_USED: (
-        "{first} stops when it runs after {second}, because {dependent} depends on {object} by "
-        "then."
+        "{first} stops when it runs after {second}, because {dependent} stands on {object} by then."
     ),
     OverlapKind.REQUIRED_AND_INSERTED: (
         "{second} inserts rows without a value for {object}, which {first} requires, so one of "
@@ -119,7 +118,7 @@ _IF: Mapping[Doubt, str] = {
     Doubt.NAMES: "Where the database keeps such names by schema, and not by table: ",
     Doubt.ASPECTS: "On MySQL, which restates the whole column: ",
     Doubt.NAMED_AFTER: "If {object} is of what {first} drops: ",
-    Doubt.READS: "If {dependent} reads it: ",
+    Doubt.READS: "If {dependent} depends on it: ",
     Doubt.COPIED: "On SQLite, where batch mode makes the table anew: ",
     Doubt.KEY: "If the foreign key of {second} stands on it: ",
     Doubt.ANEW: "Where the new table has no such column: ",
