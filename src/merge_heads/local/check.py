@@ -1,13 +1,12 @@
 """`merge-heads check`: the judgement of a merge, in the form that was asked for."""
 
 import gc
-import os
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from merge_heads.check import Checked, check, settings_at
 from merge_heads.git import Repository
+from merge_heads.local.colour import wants_colour
 from merge_heads.local.names import Names, named_base, named_commits
 from merge_heads.outcomes import ExitCode, UsageProblem
 from merge_heads.settings import DEFAULT_CONFIG, Settings, read_settings
@@ -41,11 +40,6 @@ def _settings(repository: Repository, base: str, file: Path | None) -> Settings:
         ) from error
 
 
-def _wants_colour() -> bool:
-    """Say whether a person looks at a terminal and has not asked for no colour (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
 def _shown(
     repository: Repository, checked: Checked, settings: Settings, names: Names, form: str
 ) -> str:
@@ -69,7 +63,7 @@ def _shown(
         case _:
             from merge_heads.report import terminal
 
-            return terminal.judgement_text(judgement, colour=_wants_colour())
+            return terminal.judgement_text(judgement, colour=wants_colour())
 
 
 def _markdown(repository: Repository, checked: Checked, settings: Settings, names: Names) -> str:

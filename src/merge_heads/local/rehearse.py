@@ -1,12 +1,12 @@
 """`merge-heads rehearse`: the migrations of both sides, run on throw-away databases."""
 
-import os
 import sys
 from argparse import Namespace
 
 from merge_heads.check import check, settings_at
 from merge_heads.fix import offer
 from merge_heads.git import Repository
+from merge_heads.local.colour import wants_colour
 from merge_heads.local.names import Names, named_base, named_commits
 from merge_heads.outcomes import ExitCode
 from merge_heads.rehearse import check_database, rehearse
@@ -28,7 +28,7 @@ def rehearse_command(options: Namespace) -> ExitCode:
     if options.format == "json":
         print(as_json.dumps(rehearsal_json(rehearsal)))
     else:
-        print(rehearsal_text(rehearsal, colour=_wants_colour()))
+        print(rehearsal_text(rehearsal, colour=wants_colour()))
     return rehearsal.outcome.exit_code
 
 
@@ -51,8 +51,3 @@ def _rehearsed(repository: Repository, names: Names, url: str) -> MergeRehearsal
 
 def _show(line: str) -> None:
     print(escape.line(line), file=sys.stderr, flush=True)
-
-
-def _wants_colour() -> bool:
-    """Say whether a person looks at a terminal and has not asked for no colour (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
