@@ -4,10 +4,9 @@ It runs what the head brings, so it must not be called where that could read or 
 meant to; `isolated` keeps the environment of this process away from it.
 """
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from merge_heads.check import Checked, Prefetch, nothing
@@ -16,14 +15,15 @@ from merge_heads.migrations.environments import Environment
 from merge_heads.migrations.history import History
 from merge_heads.migrations.revision import Revision
 from merge_heads.outcomes import Refusal
-from merge_heads.rehearsal.export import exported, write
+from merge_heads.rehearsal.export import exported, scratch_folder, touched, write
 from merge_heads.rehearsal.performed import performed
 from merge_heads.rehearsal.plan import EMBEDDED, Script, Tree, is_embedded, prefix
 from merge_heads.rehearsal.planning import planned
 from merge_heads.rehearsal.process import SECONDS, Limits
+from merge_heads.rehearsal.signals import stopped_by_signals
 from merge_heads.repair import Proved
 from merge_heads.report.rehearsed import progress_line
-from merge_heads.verdict import EnvironmentJudgement, Histories, Verdict
+from merge_heads.verdict import EnvironmentJudgement, Histories, Side, Verdict
 from merge_heads.verdict.rehearsed import (
     EnvironmentRehearsal,
     MergeRehearsal,
@@ -54,14 +54,20 @@ class _Way:
 
 @dataclass(frozen=True)
 class _Found:
-    """One environment: what it holds, in which tree, and how that tree stands repaired."""
+    """One environment: what it holds, in which tree, and how that tree stands repaired.
 
+    `base` is the commit of the base; `touched` says that the head changes files of its that
+    migrations may read.
+    """
+
+    base: str
     judged: EnvironmentJudgement
     layouts: tuple[Environment, ...]
     history: History
     tree: str
     stands: History
     stands_in: str
+    touched: bool = False
 
 
 def check_database(url: str) -> None:
@@ -95,27 +101,40 @@ def rehearse(
     """
     check_database(url)
     way = _Way(url, Limits(isolated, seconds), progress, prefetch, tuple(path))
-    rehearsed = [
-        _environment(repository, _found(checked, offered, judged), way)
-        for judged in checked.judgement.environments
-    ]
+    with stopped_by_signals():
+        rehearsed = [
+            _environment(repository, _seen(repository, checked, offered, judged), way)
+            for judged in checked.judgement.environments
+        ]
     return MergeRehearsal(checked.judgement.commits, tuple(rehearsed))
+
+
+def _seen(
+    repository: Repository,
+    checked: Checked,
+    offered: Proved | Refusal | None,
+    judged: EnvironmentJudgement,
+) -> _Found:
+    found = _found(checked, offered, judged)
+    base, merged = repository.entries(found.base), repository.entries(found.tree)
+    return replace(found, touched=touched(base, merged, found.layouts))
 
 
 def _found(
     checked: Checked, offered: Proved | Refusal | None, judged: EnvironmentJudgement
 ) -> _Found:
     layouts = [layout for layout in checked.layouts if layout.environment == judged.environment]
-    environments = (judged.environment, *(layout.merged for layout in layouts))
+    environments = (judged.environment, *(e for la in layouts for e in (la.merged, la.base)))
+    base = checked.judgement.commits.base
     merged, tree = judged.histories.merged, checked.merged.tree
     if not isinstance(offered, Proved):
-        return _Found(judged, environments, merged, tree, merged, tree)
+        return _Found(base, judged, environments, merged, tree, merged, tree)
     after = next(e for e in offered.judgement.environments if e.environment == judged.environment)
     stands, stands_in = after.histories.merged, offered.tree
     if judged.verdict is Verdict.BROKEN:
         # Ids that are there twice: only the repaired tree can be run.
-        return _Found(after, environments, stands, stands_in, stands, stands_in)
-    return _Found(judged, environments, merged, tree, stands, stands_in)
+        return _Found(base, after, environments, stands, stands_in, stands, stands_in)
+    return _Found(base, judged, environments, merged, tree, stands, stands_in)
 
 
 def _environment(repository: Repository, found: _Found, way: _Way) -> EnvironmentRehearsal:
@@ -126,11 +145,11 @@ def _environment(repository: Repository, found: _Found, way: _Way) -> Environmen
     against = _against(found.judged, found.history)
     if against is not None:
         rehearsed = Rehearsed(Rehearsal.NOT_REHEARSED, not_rehearsed=against)
-    elif not brought:
+    elif not brought and not found.touched:
         rehearsed = Rehearsed(Rehearsal.NOTHING)
     else:
         way.progress(f"{environment.path or '.'}:")
-        rehearsed = _tried(repository, found, scripts, way)
+        rehearsed = _tried(repository, found, way)
     return EnvironmentRehearsal(
         environment=environment,
         rehearsed=rehearsed,
@@ -171,39 +190,56 @@ def _against(judged: EnvironmentJudgement, history: History) -> NotRehearsed | N
     return None
 
 
-def _tried(
-    repository: Repository, found: _Found, scripts: tuple[Script, ...], way: _Way
-) -> Rehearsed:
+def _tried(repository: Repository, found: _Found, way: _Way) -> Rehearsed:
     try:
-        return _performed(repository, found, scripts, way)
+        rehearsed = _performed(repository, found, way)
+        first = next(iter(rehearsed.failures), rehearsed.not_rehearsed)
+        of_base = first is not None and first.revision in found.judged.histories.base.revisions
+        if found.touched and of_base:
+            return _base_alone(repository, found, way) or rehearsed
     except OSError as error:
         why = NotRehearsed(
             f"The migrations could not be laid out or started: {error.strerror}.",
             "Look at the temporary folder (TMPDIR): it has to be writable and to have room.",
         )
         return Rehearsed(Rehearsal.NOT_REHEARSED, not_rehearsed=why)
+    return rehearsed
 
 
-def _performed(
-    repository: Repository, found: _Found, scripts: tuple[Script, ...], way: _Way
-) -> Rehearsed:
-    with tempfile.TemporaryDirectory(prefix="merge-heads-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
+def _base_alone(repository: Repository, found: _Found, way: _Way) -> Rehearsed | None:
+    """Run base's revisions with base's own files; return what came of it where they do not run.
+
+    Nothing else tells them from revisions that the head's changes have broken.
+    """
+    way.progress("without the head:")
+    history, tree = found.judged.histories.base, found.base
+    without = replace(
+        found, history=history, tree=tree, stands=history, stands_in=tree, touched=False
+    )
+    alone = _performed(repository, without, way)
+    why = alone.not_rehearsed
+    return alone if why is not None and why.brought_by is Side.BASE else None
+
+
+def _performed(repository: Repository, found: _Found, way: _Way) -> Rehearsed:
+    histories = found.judged.histories
+    with scratch_folder() as folder:
         if way.limits.isolated:
             # For nobody, too.
             folder.chmod(0o755)
-        merged = Tree(_laid_out(repository, found, found.tree, folder / "merged", way), scripts)
-        stands = merged
+        root = _laid_out(repository, found, found.tree, folder / "merged", way)
+        merged = stands = Tree(root, tuple(_scripts(histories, found.history)))
         if found.stands_in != found.tree:
             root = _laid_out(repository, found, found.stands_in, folder / "repaired", way)
-            stands = Tree(root, tuple(_scripts(found.judged.histories, found.stands)))
+            stands = Tree(root, tuple(_scripts(histories, found.stands)))
         plan = planned(
             *(found.history, merged, stands),
             url=way.url,
             prefix="" if is_embedded(way.url) else prefix(),
             path=_path(found, merged.root, way),
+            touched=found.touched,
         )
-        return performed(plan, folder, way.limits, _shown_by(way.progress))
+        return performed(plan, folder, way.limits, _shown_by(way.progress), way.progress)
 
 
 def _laid_out(repository: Repository, found: _Found, tree: str, folder: Path, way: _Way) -> str:

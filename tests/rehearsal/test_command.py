@@ -8,7 +8,7 @@ import pytest
 
 from tests.clone import Clone
 from tests.postgres import PASSWORD, names
-from tests.rehearsal.migrations import COMMON, column, files, migration, rehearse
+from tests.rehearsal.migrations import COMMON, FOLDER, USERS, column, files, migration, rehearse
 
 BASE = files(b=column("b", "a", "email"))
 HEAD = files(c=column("c", "a", "phone"), d=migration("d", "c"))
@@ -160,7 +160,7 @@ def test_a_missing_package_is_named_with_the_revision_that_needs_it(clone: Clone
     assert (why["revision"], why["path"]) == ("c", "migrations/versions/c.py")
     assert "merge-heads rehearse" in why["next_step"]
     (finding,) = found["findings"]
-    assert (finding["id"], finding["severity"]) == ("MH404", "error")
+    assert (finding["id"], finding["severity"]) == ("MH404", "warning")
 
 
 def test_a_package_of_the_work_tree_is_there(clone: Clone) -> None:
@@ -203,6 +203,53 @@ def test_a_revision_of_bases_that_the_head_breaks_is_the_heads(clone: Clone) -> 
     clone.fork(BASE, {**HEAD, **broken}, COMMON)
     (failure,) = told(clone, "sqlite://", 1)["failures"]
     assert (failure["revision"], failure["brought_by"]) == ("a", "head")
+
+
+def test_what_base_s_own_revisions_stumble_over_is_the_heads_where_it_edits_before_them(
+    clone: Clone, url: str
+) -> None:
+    common = {**COMMON, **files(a2=migration("a2", "a", up="op.execute('DELETE FROM users')"))}
+    edited = files(a=migration("a", up=USERS.replace("users", "people")))
+    clone.fork({"readme": "x"}, {**files(c=migration("c", "a2")), **edited}, common)
+    found = told(clone, url, 1)
+    (failure,) = found["failures"]
+    assert (failure["revision"], failure["part"], failure["brought_by"]) == (
+        *("a2", "common", "head"),
+    )
+    assert found["not_rehearsed"] is None
+
+
+READS = "op.execute(open(__file__.replace('a.py', 'make.sql')).read())"
+DATA = f"{FOLDER}/make.sql"
+
+
+@pytest.mark.parametrize("data", ["CREATE TABLE people (id int)", None])
+def test_data_that_a_revision_of_bases_reads_is_rehearsed_without_a_revision(
+    clone: Clone, data: str | None
+) -> None:
+    a2 = migration("a2", "a", up="op.execute('DELETE FROM users')")
+    made = {DATA: "CREATE TABLE users (id int)", **files(a=migration("a", up=READS), a2=a2)}
+    clone.fork({"readme": "x"}, {DATA: data}, {**COMMON, **made})
+    (failure,) = told(clone, "sqlite://", 1)["failures"]
+    assert failure["brought_by"] == "head"
+    assert failure["revision"] == ("a2" if data else "a")
+
+
+def test_what_base_cannot_run_with_its_own_files_either_is_not_the_heads(clone: Clone) -> None:
+    broken = migration("b", "a", up="op.drop_table('nowhere')")
+    clone.fork(files(b=broken), {DATA: "-- new", **HEAD}, {**COMMON, DATA: "-- old"})
+    said = rehearse(clone, "--format", "json")
+    assert "without the head:" in said.error
+    (environment,) = json.loads(said.out)["environments"]
+    assert (said.code, environment["not_rehearsed"]["brought_by"]) == (3, "base")
+    assert environment["not_rehearsed"]["revision"] == "b"
+
+
+def test_what_is_never_run_or_read_is_no_reason_to_rehearse(clone: Clone) -> None:
+    readme = {"migrations/README": "x", "migrations/env.py": "", "migrations/notes.md": "x"}
+    edited = dict.fromkeys(readme, "# more")
+    clone.fork(BASE, edited, {**COMMON, **readme})
+    assert told(clone, "sqlite://", 0)["outcome"] == "nothing_to_rehearse"
 
 
 def test_a_history_that_alembic_cannot_load_is_not_rehearsed(clone: Clone) -> None:
@@ -288,3 +335,14 @@ def test_a_migration_that_shows_the_password_does_not_get_it_out(
     clone.fork(BASE, files(c=migration("c", "a", up=up)), COMMON)
     found = told(clone, postgresql, 1)
     assert "tester:***@127.0.0.1" in found["failures"][0]["words"]
+
+
+def test_migrations_find_no_password_in_alembics_configuration(
+    clone: Clone, postgresql: str
+) -> None:
+    up = (
+        "from alembic import context; "
+        "assert ':***@' in context.config.get_main_option('sqlalchemy.url')"
+    )
+    clone.fork(BASE, files(c=migration("c", "a", up=up)), COMMON)
+    assert told(clone, postgresql, 0)["outcome"] == "agreed"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from merge_heads.git import Entry
 from merge_heads.migrations.environments import Environment
-from merge_heads.rehearsal.export import exported, write
+from merge_heads.rehearsal.export import exported, touched, write
 
 FILE, LINK = Entry("100644", "0" * 40), Entry("120000", "0" * 40)
 
@@ -36,3 +36,13 @@ def test_everybody_can_read_what_is_written(tmp_path: Path) -> None:
     assert written.read_bytes() == b"x"
     assert written.stat().st_mode & 0o777 == 0o644
     assert written.parent.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_file_that_is_changed_moved_or_deleted_is_touched() -> None:
+    changed, m = Entry("100644", "1" * 40), [Environment("m", ("m/versions",))]
+    base = dict.fromkeys(["m/env.py", "m/README", "m/make.sql", "m/versions/a.py", "app.py"], FILE)
+    assert not touched(base, base, m)
+    assert not touched(base, {**base, "m/versions/new.py": FILE}, m)
+    assert not touched(base, {**base, "m/env.py": changed, "app.py": changed}, m)
+    assert touched(base, {**base, "m/make.sql": changed}, m)
+    assert touched(base, {path: FILE for path in base if path != "m/versions/a.py"}, m)

@@ -138,6 +138,11 @@ maybe drop table u; add table u | add view w is=select_a_from_u; use table u \
     | possible replaced-and-used u
 drop table u; add table u | add view w is=select_a_from_u; use table u; drop view w | none
 drop table u; add table u | add view w is=select_a_from_p; use table p; use table u | none
+rename table u > x; rename table x > u | add view w is=select_a_from_u; use table u | none
+drop table u; add table u | add trigger u.tr is=on_u; use table u | certain replaced-and-altered u
+drop table u; add table u \
+    | add table o; add constraint o.fk is=references_u; use table u; drop table o \
+    | none
 add table new; drop table u; rename table new > u \
     | add constraint o.fk is=foreign_key_(a)_references_u_(id); use table u \
     | certain replaced-and-used u

@@ -163,6 +163,29 @@ def test_five_uses_of_a_dropped_table_are_told_once() -> None:
     assert met([do("drop table users")], uses) == ["certain dropped-and-used users"]
 
 
+def test_what_another_statement_has_used_before_is_read_from_the_definition() -> None:
+    """A revision tells once that it uses an object, for all that it makes of it."""
+    anew, index = touches("drop table u; add table u"), "add index o.ix is=(b)"
+    uses = touches(f"use table u; {index}; use table u")
+    views = {
+        "add view w is=select_a_from_u": ["certain replaced-and-used u"],
+        "add view w is=select_u_from_p": ["possible replaced-and-used u"],
+    }
+    for view, expected in views.items():
+        later = [*uses, replace(do(view), line=2)]
+        assert met(anew, later) == expected
+
+
+def test_a_table_that_batch_mode_copies_is_possible_under_a_new_view() -> None:
+    """Batch mode names the table in a statement of its own."""
+    view = touches("add view w is=select_a_from_u; use table u; use column u.a")
+    altered = [do("use table u"), replace(do("alter column u.b nullable=false"), line=2)]
+    assert met(altered, view) == ["possible altered-and-used u"]
+    assert met([*altered, replace(do("use table u"), line=2)], view) == []
+    refused = [do("use table u"), replace(do("alter column u.a type=int"), line=2)]
+    assert met(refused, view) == ["certain altered-and-used u.a"]
+
+
 def test_one_name_of_two_renamed_tables_is_told_once() -> None:
     rename = [do("rename table users > people")]
     assert met(rename, rename) == ["certain renamed-twice users"]
@@ -275,6 +298,27 @@ SAYS = {
         "c3 inserts rows without a value for column email of table users, which b2 requires, so "
         "one of the two stops.",
         "Insert a value for it in c3, or give it a server default in b2.",
+    ),
+    "made anew by base": (
+        touches("drop table u; add table u"),
+        touches("add view w is=select_a_from_u; use table u"),
+        "b2 makes table u anew, so when it runs after c3, it stops, or view w is lost or stays "
+        "with the old one, because it depends on it.",
+        "Put c3 on top of b2, so that it runs last.",
+    ),
+    "made anew by the head": (
+        touches("add view w is=select_a_from_u; use table u"),
+        touches("drop table u; add table u"),
+        "c3 makes table u anew, so when it runs after b2, it stops, or view w is lost or stays "
+        "with the old one, because it depends on it.",
+        "Drop view w before in c3, make it again after, and put c3 on top of b2.",
+    ),
+    "altered under a view": (
+        touches("alter column u.a type=int"),
+        touches("add view w is=select_*_from_u; use table u"),
+        "If view w depends on it: b2 stops when it runs after c3, because view w stands on column "
+        "a of table u by then.",
+        "Put c3 on top of b2, so that it runs last.",
     ),
     "a view": (
         [do("drop view a:v")],

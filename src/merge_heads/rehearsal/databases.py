@@ -1,6 +1,6 @@
 """Databases that are made for one rehearsal and thrown away: in memory, or on a server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from sqlite3 import Connection as Embedded
 from typing import Protocol
@@ -13,6 +13,9 @@ from merge_heads.outcomes import UsageProblem
 from merge_heads.rehearsal.plan import is_embedded
 
 _TRIES = 20
+_TRIES_TO_DROP = 3
+# A lock that a migration has left must not keep us for ever.
+_PATIENCE = "SET statement_timeout = '60s'; SET lock_timeout = '5s'"
 
 
 class Databases(Protocol):
@@ -185,22 +188,52 @@ def hidden(words: str, url: str) -> str:
     return " ".join(words.split())
 
 
-def drop_all(url: str, prefix: str) -> None:
-    """Drop every database whose name begins with a prefix, whoever is still connected to it."""
-    with _administration(server_url(url), f"{prefix}end") as connection:
-        # A process that was killed may have left the server at work on CREATE DATABASE.
-        for _ in range(_TRIES):
-            if not connection.scalars(_END_SESSIONS_BY, {"name": prefix}).all():
-                break
-        names = connection.scalars(_NAMED, {"start": f"{prefix}%".replace("_", r"\_")}).all()
-        force = " WITH (FORCE)" if _version(connection) >= (13,) else ""
-        for name in names:
+def drop_all(url: str, prefix: str) -> Mapping[str, str]:
+    """Drop every database whose name begins with a prefix, whoever is still connected to it.
+
+    Return those that stay, and why in the server's words.
+    """
+    try:
+        with _administration(server_url(url), f"{prefix}end") as connection:
+            # A process that was killed may have left the server at work on CREATE DATABASE.
+            for _ in range(_TRIES):
+                if not connection.scalars(_END_SESSIONS_BY, {"name": prefix}).all():
+                    break
+            connection.execute(_END_LOCKS)
+            names = connection.scalars(_NAMED, {"start": f"{prefix}%".replace("_", r"\_")}).all()
+            told = {name: _dropped(connection, name) for name in names}
+    except DBAPIError as error:
+        told = {f"{prefix}*": str(error.orig)}
+    return {name: hidden(words, url) for name, words in told.items() if words}
+
+
+def _dropped(connection: Connection, name: str) -> str:
+    """Drop a database; return why that was not possible, if so."""
+    quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+    force = " WITH (FORCE)" if _version(connection) >= (13,) else ""
+    words = ""
+    for _ in range(_TRIES_TO_DROP):
+        try:
+            connection.execute(_END_LOCKS)
             connection.execute(_END_SESSIONS_OF, {"database": name})
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name}{force}"))
+            connection.exec_driver_sql(f"ALTER DATABASE {quoted} WITH IS_TEMPLATE false")
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {quoted}{force}")
+        except DBAPIError as error:
+            words = str(error.orig)
+        else:
+            return ""
+    return words
 
 
 _END_SESSIONS_BY = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :name"
+)
+# Nothing takes such a lock by itself, and no database can be dropped under it.
+# Source: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+_END_LOCKS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE granted AND pid <> pg_backend_pid() "
+    "AND relation = 'pg_catalog.pg_database'::regclass AND mode IN "
+    "('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
 )
 _NAMED = text("SELECT datname FROM pg_database WHERE datname LIKE :start")
 
@@ -216,9 +249,11 @@ def _administration(url: URL, name: str = "merge-heads") -> AbstractContextManag
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
     )
     try:
-        return engine.connect()
+        connection = engine.connect()
+        connection.exec_driver_sql(_PATIENCE)
     except DBAPIError as error:
         absent = "does not exist" in str(error.orig) and "database" in str(error.orig)
         if not absent or url.database == "postgres":
             raise
         return _administration(url.set(database="postgres"), name)
+    return connection

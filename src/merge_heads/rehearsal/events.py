@@ -15,6 +15,7 @@ from merge_heads.verdict.rehearsed import Difference, Order, Part, Trouble
 LONGEST_LINE = 1 << 17
 _MOST_DIFFERENCES = 20
 _LONGEST_TEXT = 1000
+_LARGEST = 1_000_000
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _OPENING = re.compile(rb"[\[{]")
 
@@ -137,7 +138,7 @@ def _value(name: str, value: object) -> object:
     if name == "differences" and isinstance(value, list):
         return tuple(_difference(**one) for one in value[:_MOST_DIFFERENCES])
     if name in ("line", "total") and type(value) is int:
-        return value
+        return max(0, min(value, _LARGEST))
     if not isinstance(value, str):
         raise TypeError(name)
     return _ENUMS[name](value) if name in _ENUMS else shortened(value)

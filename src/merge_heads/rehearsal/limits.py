@@ -10,7 +10,8 @@ _SQLITE = re.compile(
     | (no\ such|unknown)\ (function|module|collation)|wrong\ number\ of\ arguments|unknown\ database
     | no\ such\ table:\ (information_schema|pg_)
     | Cannot\ add\ a\ (PRIMARY\ KEY|UNIQUE|NOT\ NULL|REFERENCES|STORED|column\ with\ non-constant)
-    | cannot\ drop\ (PRIMARY\ KEY|UNIQUE)?\ ?column|error\ in\ (index|trigger)\ .*after\ drop\ column
+    | cannot\ drop\ (PRIMARY\ KEY|UNIQUE)?\ ?column
+    | error\ in\ (index|trigger)\ .*after\ drop\ column
     | default\ value\ of\ column\ .*\ is\ not\ constant
     | SQLite\ dialect|SQLite\ does\ not|'sqlite3?\.|postgres
     | type\ .*\ is\ not\ supported

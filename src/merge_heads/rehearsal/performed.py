@@ -1,34 +1,32 @@
 """A plan performed in a process of its own, and everything that it leaves behind thrown away."""
 
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from merge_heads.rehearsal.events import Compared, Ended, Event, Failed, Sent, Started
 from merge_heads.rehearsal.plan import Plan, is_embedded
 from merge_heads.rehearsal.process import Limits, events
 from merge_heads.rehearsal.results import result
+from merge_heads.rehearsal.signals import undisturbed
 from merge_heads.verdict.rehearsed import Order, Rehearsed
 
 Show = Callable[[Order, int, int, str, str, str], None]
 """Takes an order, which of how many revisions, its id and message, and how it went."""
+Say = Callable[[str], None]
 
 
-def performed(plan: Plan, folder: Path, limits: Limits, show: Show) -> Rehearsed:
+def performed(plan: Plan, folder: Path, limits: Limits, show: Show, say: Say) -> Rehearsed:
     """Perform a plan and judge what was told; `show` is called after each revision.
 
-    `folder` holds the files. Whatever ends it, no process and no database is left.
+    `folder` holds the files. Whatever ends it, no process is left, and no database of which `say`
+    is not told.
     """
     found: list[Event] = []
     with (
-        _stopped_by_signals(),
-        _databases_dropped(plan.url, plan.prefix),
+        _databases_dropped(plan.url, plan.prefix, say),
         closing(events(plan, folder, limits)) as told,
     ):
         progress = _Progress(plan, show)
@@ -88,54 +86,13 @@ def _without_password(event: Event, url: str) -> Event:
 
 
 @contextmanager
-def _databases_dropped(url: str, prefix: str) -> Iterator[None]:
+def _databases_dropped(url: str, prefix: str, say: Say) -> Iterator[None]:
     try:
         yield
     finally:
         if not is_embedded(url):
-            with _undisturbed():
-                _drop(url, prefix)
+            from merge_heads.rehearsal.databases import drop_all
 
-
-def _drop(url: str, prefix: str) -> None:
-    from sqlalchemy.exc import DBAPIError
-
-    from merge_heads.rehearsal.databases import drop_all
-
-    try:
-        drop_all(url, prefix)
-    except DBAPIError:
-        # The server has gone, which the rehearsal has told already.
-        return
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM end the run as an exception does: GitHub cancels a job by it."""
-
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    with _handled({signal.SIGTERM: stop}):
-        yield
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    ignored = signal.SIG_IGN
-    with _handled({signal.SIGTERM: ignored, signal.SIGINT: ignored}):
-        yield
-
-
-@contextmanager
-def _handled(handlers: dict[signal.Signals, object]) -> Iterator[None]:
-    """Handle signals for a while; Python lets only the main thread do that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, how) for number, how in handlers.items()}  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for number, how in before.items():
-            signal.signal(number, how)
+            with undisturbed():
+                for name, words in drop_all(url, prefix).items():
+                    say(f"could not drop {name}: {words}")

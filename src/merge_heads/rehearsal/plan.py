@@ -53,7 +53,8 @@ class Plan:
     `common` is run from empty, then `base_first` and `head_first` on two copies of that;
     `head_first` is empty where it would be the same. `stands` is the tree whose history is run from
     empty as Alembic does it. `prefix` begins the names of all databases that are made on a server.
-    `path` is added to the end of `sys.path`.
+    `path` is added to the end of `sys.path`. `touched` says that the head changes files that base's
+    revisions may read.
     """
 
     merged: Tree
@@ -64,6 +65,7 @@ class Plan:
     path: tuple[str, ...] = ()
     url: str = field(default=EMBEDDED, repr=False)
     prefix: str = ""
+    touched: bool = False
 
     def part(self, id_: str) -> Part:
         """Return to which part a revision of the merged tree belongs."""

@@ -16,6 +16,7 @@ def planned(
     url: str,
     prefix: str,
     path: Sequence[str] = (),
+    touched: bool = False,
 ) -> Plan:
     """Plan the orders: base's side first, and the head's side first as far as it can be."""
     edges = _edges(history)
@@ -33,6 +34,7 @@ def planned(
         path=tuple(path),
         url=url,
         prefix=prefix,
+        touched=touched,
     )
 
 

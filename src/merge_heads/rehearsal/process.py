@@ -11,20 +11,25 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from merge_heads.rehearsal.descendants import none_left
 from merge_heads.rehearsal.events import LONGEST_LINE, Event, Failed, Finished, Sent, Started, loads
 from merge_heads.rehearsal.plan import Plan
+from merge_heads.rehearsal.signals import undisturbed
 from merge_heads.verdict.rehearsed import Order, Trouble
 
 SECONDS = 120
 # What Python and the libraries take to start on a busy machine.
 _START = 60
 _SET_DUMPABLE = 4
+# The files are loaded for three of the orders, and each time one may fail.
+_MOST_FAILURES = 3
 _CHILD = "merge_heads.rehearsal.child"
 AS_NOBODY = "--as-nobody"
 
@@ -43,7 +48,7 @@ def events(plan: Plan, folder: Path, limits: Limits) -> Generator[Event, None, N
     `folder` holds the files and becomes its home. Where the process takes too long or ends before
     the plan does, the last event is `Failed`.
     """
-    with _child(plan, folder, limits) as process:
+    with none_left(), _child(plan, folder, limits) as process:
         yield from _Listener(plan, process, limits.seconds).events()
 
 
@@ -73,7 +78,8 @@ def _child(plan: Plan, folder: Path, limits: Limits) -> Iterator["subprocess.Pop
             pipe.write(plan.dumps())
         yield process
     finally:
-        _end(process)
+        with undisturbed():
+            _end(process)
 
 
 def _shut_to_others() -> None:
@@ -90,7 +96,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the process and whatever it has started."""
+    """End the process and its group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
@@ -104,23 +110,22 @@ class _Listener:
 
     def __init__(self, plan: Plan, process: "subprocess.Popen[bytes]", seconds: float) -> None:
         assert process.stdout is not None
-        self._plan, self._process, self._seconds = plan, process, seconds
-        self._lines = _lines(process.stdout, self._left)
+        self._process, self._seconds = process, seconds
+        self._lines = lines(process.stdout, self._left)
         self._deadline = time.monotonic() + max(_START, seconds)
+        self._ids = {"", *(s.id for s in (*plan.merged.scripts, *plan.stands.scripts))}
+        self._told: Counter[tuple[object, ...]] = Counter()
         self._at: Started | None = None
         self._statement = ""
 
     def events(self) -> Iterator[Event]:
         """Yield what the process tells, and how it ended where that was not by itself."""
-        # Each revision runs in three orders, and back; a process that tells more makes it up.
-        most = 4 * (len(self._plan.merged.scripts) + len(self._plan.stands.scripts) + 1)
         try:
             for line in self._lines:
                 event = loads(line)
-                if event is None or most < 0:
+                if event is None or not self._is_of_plan(event):
                     yield self._failed(Trouble.DIED, "what it told could not be read")
                     return
-                most -= isinstance(event, Started)
                 self._note(event)
                 yield event
                 if isinstance(event, Finished):
@@ -135,6 +140,19 @@ class _Listener:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
+
+    def _is_of_plan(self, event: Event) -> bool:
+        """Say whether it is a step that was not told before; a process that tells more makes it up.
+
+        As every step gives time, this is what bounds the time of the whole as well.
+        """
+        if isinstance(event, Sent):
+            return True
+        revision = getattr(event, "revision", "")
+        step = (type(event), getattr(event, "order", ""), revision, getattr(event, "part", ""))
+        self._told[step] += 1
+        most = _MOST_FAILURES if isinstance(event, Failed) else 1
+        return revision in self._ids and self._told[step] <= most
 
     def _note(self, event: Event) -> None:
         if isinstance(event, Sent):
@@ -156,7 +174,7 @@ def _how(process: "subprocess.Popen[bytes]") -> str:
     return "it said no more"
 
 
-def _lines(stream: IO[bytes], left: Callable[[], float]) -> Iterator[bytes]:
+def lines(stream: IO[bytes], left: Callable[[], float]) -> Iterator[bytes]:
     """Yield lines.
 
     Raises `TimeoutError` where no time is left, and `ValueError` where a line is too long.
@@ -168,7 +186,8 @@ def _lines(stream: IO[bytes], left: Callable[[], float]) -> Iterator[bytes]:
         yield from whole
         if len(buffer) > LONGEST_LINE:
             raise ValueError("a line without an end")
-        if not poll.poll(max(0, left() * 1000)):
+        # A flood is always ready to be read.
+        if left() <= 0 or not poll.poll(left() * 1000):
             raise TimeoutError
         if not (read := os.read(stream.fileno(), 1 << 16)):
             return

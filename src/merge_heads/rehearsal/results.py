@@ -73,7 +73,7 @@ def _failure(plan: Plan, event: Failed) -> Failure:
     script = plan.merged.script(event.revision) or plan.stands.script(event.revision)
     part = script.part if script else Part.HEAD
     # Of base's own revisions, those that ran before anything of the head's was there.
-    alone = event.order in (Order.COMMON, Order.BASE_FIRST)
+    alone = event.order in (Order.COMMON, Order.BASE_FIRST) and not plan.touched
     is_bases = part is Part.BASE or (part is Part.COMMON and event.order is not Order.MERGED)
     if event.order is Order.BACK:
         is_bases, alone = part is not Part.HEAD, True

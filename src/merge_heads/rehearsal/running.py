@@ -65,7 +65,7 @@ def _migrate(
     engine: Engine, scripts: Scripts, steps: Callable[..., Iterator[RevisionStep]]
 ) -> None:
     config = Config()
-    url = engine.url.render_as_string(hide_password=False)
+    url = engine.url.render_as_string(hide_password=True)
     config.set_main_option("script_location", scripts.dir.replace("%", "%%"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     with engine.connect() as connection, EnvironmentContext(config, scripts) as environment:

@@ -62,7 +62,8 @@ class Failure:
 
     `line` (from 1) is the line of its file that was reached. `words` are the database's, or those
     of the exception; `statement` is the one that was sent last, if any. `brought_by` is the head
-    where it brings or changes the revision, or where base's runs alone but not after the head's.
+    where it brings or changes the revision or files beside it, or where base's runs alone but not
+    after the head's.
     """
 
     order: Order

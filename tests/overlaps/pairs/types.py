@@ -120,6 +120,35 @@ with op.get_context().autocommit_block():
         _REBUILT.format("'new', 'paid', 'sent'"),
         "op.execute(\"ALTER TYPE order_state ADD VALUE 'returned'\")",
     ),
+    _none(
+        "an enum built anew with the value that the other side adds where it is not there",
+        _REBUILT.format("'new', 'paid', 'sent'"),
+        "op.execute(\"ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'sent'\")",
+    ),
+    _certain(
+        "an enum built anew without the value that the other side adds where it is not there",
+        Kind.REPLACED_AND_ALTERED,
+        _REBUILT.format("'new', 'paid'"),
+        "op.execute(\"ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'sent'\")",
+    ),
+    _certain(
+        "an enum dropped, to which the other side adds a value where it is not there",
+        Kind.DROPPED_AND_USED,
+        """\
+op.drop_column("orders", "state")
+op.execute("DROP TYPE order_state")
+""",
+        "op.execute(\"ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'sent'\")",
+    ),
+    _certain(
+        "an enum built anew under a new column",
+        Kind.REPLACED_AND_USED,
+        _REBUILT.format("'new', 'paid', 'sent'"),
+        """\
+state = postgresql.ENUM("new", "paid", name="order_state", create_type=False)
+op.add_column("invoices", sa.Column("state", state))
+""",
+    ),
     _certain(
         "an enum renamed, and used by a new column",
         Kind.RENAMED_AND_USED,

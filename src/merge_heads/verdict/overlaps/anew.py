@@ -33,14 +33,20 @@ def under_dependents(
     side: ByKey, own: Dependents, other: ByKey, others: Dependents
 ) -> Iterator[Meeting]:
     """Yield what a side changes of that on which stands what the other side makes."""
-    told = [meeting for key, events in side.items() for meeting in _of_one(key, events, others)]
-    told = [meeting for meeting in told if not _makes_way(side, meeting.second)]
+    # What the other makes, and this side changes itself, does not stand in its way.
+    changed = {key for key, events in side.items() if any(e.does is not Does.NEED for e in events)}
+    told = [
+        meeting
+        for key, events in side.items()
+        for meeting in _of_one(key, events, others)
+        if meeting.second.key not in changed
+    ]
     yield from told
     yield from _columns_of_a_table_made_anew(side, other)
     yield from dropped_keys(side, others)
     tables = {meeting.first.home for meeting in told}
     for meeting in _copied(side, own, others):
-        if meeting.object not in tables and not _makes_way(side, meeting.second):
+        if meeting.object not in tables and meeting.second.key not in changed:
             yield meeting
 
 
@@ -65,13 +71,6 @@ def _doubt(by: Event, dependent: Event, *, read: bool) -> Doubt | None:
     if not read:
         return Doubt.READS
     return Doubt.ARGUMENTS if by.key.kind is Kind.FUNCTION else None
-
-
-def _makes_way(side: ByKey, dependent: Event) -> bool:
-    """Say whether a side changes what the other makes, or takes away the table that it is on."""
-    changed = any(event.does is not Does.NEED for event in side.get(dependent.key, ()))
-    home = side.get(dependent.home, ()) if dependent.home is not None else ()
-    return changed or any(event.does is Does.DROP for event in home)
 
 
 def _takes_away(events: Sequence[Event]) -> Event | None:
@@ -115,12 +114,11 @@ def _copies(side: ByKey, own: Dependents) -> Mapping[SchemaObject, Event]:
 
 def _columns_of_a_table_made_anew(side: ByKey, other: ByKey) -> Iterator[Meeting]:
     """Yield the columns that one side uses of a table that the other makes anew."""
+    anew = {key: by for key, events in side.items() if (by := _takes_away(events)) is not None}
     for key, events in other.items():
         home = events[0].home
-        if key.kind is not Kind.COLUMN or home is None or home not in side or key in side:
+        if key.kind is not Kind.COLUMN or home not in anew or key in side:
             continue
-        takes_away = _takes_away(side[home])
         used = next((e for e in events if e.does is Does.NEED and not e.guarded), None)
-        if takes_away is not None and used is not None:
-            kind = OverlapKind.DROPPED_AND_USED
-            yield Meeting(kind, key, takes_away, used, Doubt.ANEW)
+        if used is not None:
+            yield Meeting(OverlapKind.DROPPED_AND_USED, key, anew[home], used, Doubt.ANEW)

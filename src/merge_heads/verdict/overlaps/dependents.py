@@ -74,19 +74,15 @@ class Dependents:
         return needs
 
     def _objects(self, event: Event, text: str) -> dict[SchemaObject, bool]:
-        at, named, revision = (
-            self._used.at.get(event.place, ()),
-            self._used.named,
-            event.place.revision,
-        )
+        revision, at = event.place.revision, self._used.at.get(event.place, ())
         sure = {event.touch.sets.get("type"), *_REFERRED.findall(text)}
         found = {
             key: key in at or word in sure
             for word in dict.fromkeys(_WORD.findall(text))
             for key in self._used.named.get((revision, word), ())
-            if key != event.home
         }
-        found |= dict.fromkeys(self._used.after(event), True)
+        targets = (column.home for column in self._used.columns_after(event))
+        found |= {table: True for table in targets if table is not None}
         return dict(islice(found.items(), _MOST_OBJECTS))
 
     @cached_property
@@ -94,13 +90,13 @@ class Dependents:
         """Return the foreign keys of a table, by the columns that they may refer to."""
         found: defaultdict[SchemaObject, dict[str, Event]] = defaultdict(dict)
         for event, text in self._left:
-            words = set(_WORD.findall(text))
-            refers = "references" in words
-            new = dict.fromkeys(self._used.after(event))
-            for table in self._objects(event, text) if refers else new:
-                for column in self._used.columns.get((event.place.revision, table), ()):
-                    if column in words or table in new:
-                        found[table][column] = event
+            for column in self._used.columns_after(event):
+                if column.home is not None:
+                    found[column.home][column.name] = event
+            words = _WORD.findall(text)
+            for table in self._objects(event, text) if "references" in words else ():
+                columns = self._used.columns.get((event.place.revision, table), {})
+                found[table] |= {columns[word].name: event for word in words if word in columns}
         return found
 
 
@@ -123,7 +119,7 @@ class _Used:
                 changed.add(event.place)
             elif _is_of_its_own(event):
                 self._note(event)
-                if last is not None and event.place == last.place and event.key.table is None:
+                if last is not None and event.place == last.place:
                     self._after.setdefault(last, []).append(event.key)
         self.alone = {
             (place.revision, key)
@@ -140,11 +136,11 @@ class _Used:
         elif event.key.table is None:
             self.named[revision, event.name][event.key] = None
 
-    def after(self, event: Event) -> Iterator[SchemaObject]:
-        """Yield the targets of the foreign key of a new column."""
+    def columns_after(self, event: Event) -> Iterator[SchemaObject]:
+        """Yield the columns to which the foreign key of a new column refers."""
         if event.does is Does.ADD and event.key.kind is Kind.COLUMN:
             for key in self._after.get(event, ()):
-                if key != event.home and (event.place.revision, key) in self.columns:
+                if key.kind is Kind.COLUMN and key.home != event.home:
                     yield key
 
 
@@ -160,12 +156,12 @@ def _column(table: SchemaObject, name: str) -> SchemaObject:
 def _standing(events: Iterable[Event]) -> Mapping[Event, str]:
     """Return the events by which an object is what it is in the end, and what they make of it."""
     by: dict[str, Event] = {}
-    for event in filter(_is_of_its_own, events):
+    for event in events:
         if event.does is Does.ADD:
             by = dict.fromkeys(event.sets, event)
         elif event.does in (Does.DROP, Does.RENAME):
             by = {}
-        elif event.does is Does.ALTER:
+        elif event.does is Does.ALTER and _is_of_its_own(event):
             by |= dict.fromkeys(event.sets, event)
     texts: dict[Event, str] = {}
     for aspect, event in by.items():
