@@ -68,12 +68,21 @@ def rehearsal_failed(failures: tuple[Failure, ...], *, by_itself: bool) -> Findi
         "rehearsal-failed",
         Side.HEAD,
         _revision(first),
-        f"Revision {first.revision} does not run in the order {orders}: {_cut(first.words)}{statement}.",
-        "It does not run without base's side either: correct it."
-        if by_itself
-        else "Make the two sides agree on who changes this object, or let the later revision look "
-        "for what is there already.",
+        f"Revision {first.revision} does not run in the order {orders}: "
+        f"{_cut(first.words)}{statement}.",
+        _what_to_do(first, by_itself=by_itself),
         Severity.ERROR,
+    )
+
+
+def _what_to_do(failure: Failure, *, by_itself: bool) -> str:
+    if failure.part is Part.COMMON:
+        return "Take back what this changes of base's own files, and make it in a new revision."
+    if by_itself:
+        return "It does not run without base's side either: correct it."
+    return (
+        "Make the two sides agree on who changes this object, or let the later revision look for "
+        "what is there already."
     )
 
 
