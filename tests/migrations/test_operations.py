@@ -278,9 +278,11 @@ def test_lines_are_those_of_the_file_and_the_order_is_that_of_the_run() -> None:
     assert [(touch.object.name, touch.line) for touch in found.touches] == [("u", 11), ("t", 8)]
 
 
-def test_hostile_names_are_passed_on_as_they_are() -> None:
+def test_hostile_names_are_passed_on_as_they_are_and_told_in_short() -> None:
     name = "a\n`" + "x" * 60_000
-    assert told(read(f"op.drop_table({name!r})")) == [f"drops table {name}"]
+    found = read(f"op.drop_table({name!r})")
+    assert found.touches[0].object.name == name
+    assert told(found) == [f"drops table {name[:100]}…"]
 
 
 @pytest.mark.parametrize(
