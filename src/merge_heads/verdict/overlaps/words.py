@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject
+from merge_heads.migrations.operations.touch import Action, Kind, SchemaObject, shortened
 from merge_heads.verdict.model import OverlapKind
 from merge_heads.verdict.overlaps.event import RELATIONS, Does, Event
 from merge_heads.verdict.overlaps.meeting import PRIMARY_KEY, Doubt, Meeting
@@ -181,7 +181,7 @@ def _given(meeting: Meeting, own: str) -> dict[str, str]:
         "first": meeting.first.place.revision,
         "second": meeting.second.place.revision,
         "object": _object(meeting),
-        "name": meeting.object.name,
+        "name": shortened(meeting.object.name),
         "dependent": in_words(meeting.second.touch.object),
         "aspect": _ASPECTS.get(meeting.aspect or "", "the definition"),
     }
@@ -192,7 +192,8 @@ def _object(meeting: Meeting) -> str:
     if meeting.aspect == PRIMARY_KEY:
         return f"a primary key of {in_words(shown)}"
     if _adds_value_again(meeting):
-        return f"value {added_value(meeting.second.sets['values'] or '')} of {in_words(shown)}"
+        value = shortened(added_value(meeting.second.sets["values"] or ""))
+        return f"value {value} of {in_words(shown)}"
     return in_words(shown)
 
 
@@ -218,7 +219,8 @@ def _names_it(event: Event, key: SchemaObject) -> bool:
 
 def in_words(object_: SchemaObject) -> str:
     """Return an object in the words of a sentence: `column email of table users`."""
-    schema = f"{object_.schema}." if object_.schema else ""
+    schema = f"{shortened(object_.schema)}." if object_.schema else ""
+    name = shortened(object_.name)
     if object_.table is None:
-        return f"{object_.kind} {schema}{object_.name}"
-    return f"{object_.kind} {object_.name} of table {schema}{object_.table}"
+        return f"{object_.kind} {schema}{name}"
+    return f"{object_.kind} {name} of table {schema}{shortened(object_.table)}"
