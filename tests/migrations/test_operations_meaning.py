@@ -504,3 +504,9 @@ def test_a_reason_is_short_whatever_the_file_says() -> None:
     name = "x" * 5_000
     found = read(f"{name}()", f"from app import {name}")
     assert len(found.unread[0].reason) <= 100
+
+
+def test_what_has_taken_a_name_again_may_be_dropped_again() -> None:
+    body = "op.drop_table('u')\nop.rename_table('new', 'u')\nop.drop_table('u')"
+    actions = [touch.action for touch in read(body).touches if touch.action is not Action.USE]
+    assert actions == [Action.DROP, Action.RENAME, Action.DROP]

@@ -1,5 +1,7 @@
 """The touches of one file, in the order in which they run."""
 
+from dataclasses import replace
+
 from merge_heads.migrations.operations.touch import Action, SchemaObject, Touch
 
 _Told = tuple[Action, bool, bool, str | None, tuple[tuple[str, str | None], ...]]
@@ -32,4 +34,6 @@ class Record:
         elif touch.action is not Action.USE:
             since.clear()
         since.add(told)
+        if touch.new_name is not None:
+            self._since.pop(replace(touch.object, name=touch.new_name), None)
         self.touches.append(touch)
