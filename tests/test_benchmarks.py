@@ -2,6 +2,7 @@
 
 import random
 import re
+import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,7 @@ def test_a_migration_is_what_alembics_own_template_writes(tmp_path: Path) -> Non
 
 def test_a_pair_is_measured_in_turns(bench: Bench) -> None:
     history = bench.history(20)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     ours, theirs = against(bench, ALEMBIC_HEADS, history, turns=2)
     assert [run.code for run in ours.runs] == [1, 1]
     assert [run.code for run in theirs.runs] == [0, 0]
@@ -76,7 +78,8 @@ def test_a_pair_is_measured_in_turns(bench: Bench) -> None:
     for series in (ours, theirs):
         assert series.cpu > 0
         assert series.wall > 0
-        assert 10 < series.peak < 500
+        # A process cannot show less than the one that starts it.
+        assert 10 < series.peak < 500 + own
 
 
 def test_a_right_answer_is_told_from_words_alone_and_from_none(bench: Bench) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -362,7 +363,12 @@ def test_a_run_that_is_cancelled_leaves_no_database_and_no_process(
     clone.fork(BASE, files(c=migration("c", "a", up=up)), COMMON)
     command = [sys.executable, "-m", "merge_heads", "rehearse", "--base", "main"]
     with subprocess.Popen(
-        [*command, "--database-url", postgresql], cwd=clone.path, stderr=subprocess.PIPE, text=True
+        [*command, "--database-url", postgresql],
+        cwd=clone.path,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What is started in the background of a shell ignores it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stderr is not None
         child = next(line.split()[1] for line in process.stderr if line.startswith("at "))

@@ -27,6 +27,7 @@ from merge_heads.verdict.rehearsed import Order, Trouble
 SECONDS = 120
 # What Python and the libraries take to start on a busy machine.
 _START = 60
+_TO_END = 2
 _SET_DUMPABLE = 4
 # The files are loaded for three of the orders, and each time one may fail.
 _MOST_FAILURES = 3
@@ -129,6 +130,7 @@ class _Listener:
                 self._note(event)
                 yield event
                 if isinstance(event, Finished):
+                    self._let_end()
                     return
         except TimeoutError:
             yield self._failed(Trouble.TOO_LONG, f"it took longer than {self._seconds:g} seconds")
@@ -137,6 +139,11 @@ class _Listener:
             yield self._failed(Trouble.DIED, "what it told could not be read")
             return
         yield self._failed(Trouble.DIED, f"it ended the process ({_how(self._process)})")
+
+    def _let_end(self) -> None:
+        """Give the process a moment to end by itself, now that it has told everything."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_TO_END)
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
