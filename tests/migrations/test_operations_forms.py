@@ -250,6 +250,101 @@ FORMS = [
     ('op.execute("ALTER TABLE t ADD COLUMN a int REFERENCES u (id)")', ["adds column t.a"], []),
     ("op.execute(\"ALTER TABLE t ADD COLUMN a mood DEFAULT 'x'::mood\")", ["adds column t.a"], []),
     ('op.execute("ALTER TABLE t VALIDATE CONSTRAINT c")', [], []),
+    ('op.execute("ALTER INDEX ix RENAME TO iy")', ["renames index ix to iy"], []),
+    ('op.execute("ALTER VIEW v ALTER COLUMN a SET DEFAULT 1")', ["alters view v"], []),
+    (
+        ('op.execute("CREATE FUNCTION x.f() RETURNS int AS $$ SELECT 1 $$ LANGUAGE sql")'),
+        ["adds function x.f"],
+        [],
+    ),
+    ('op.execute("DROP FUNCTION x.f()")', ["drops function x.f"], []),
+    (
+        'd = {"a": "t", **{"b": "u"}}\nfor t in d.values():\n    op.drop_table(t)',
+        ["drops table t", "drops table u"],
+        [],
+    ),
+    (
+        'd = {"a": "t", **other}\nfor t in d.values():\n    op.drop_table(t)',
+        [],
+        ["a computed name"],
+    ),
+    ('for t in [x for x in ("a", "b") if x]:\n    op.drop_table(t)', [], ["a computed name"]),
+    (
+        'for t in [x + y for x in ("a",) for y in ("b",)]:\n    op.drop_table(t)',
+        [],
+        ["a computed name"],
+    ),
+    ("for t in [x for x in names]:\n    op.drop_table(t)", [], ["a computed name"]),
+    ('for t in sorted(["b", "a"]):\n    op.drop_table(t)', ["drops table a", "drops table b"], []),
+    (
+        'for t in reversed(["b", "a"]):\n    op.drop_table(t)',
+        ["drops table a", "drops table b"],
+        [],
+    ),
+    ('for t in list(("a", "b")):\n    op.drop_table(t)', ["drops table a", "drops table b"], []),
+    ('op.drop_table(str("t"))', ["drops table t"], []),
+    ('import textwrap\nop.execute(textwrap.dedent("  DROP TABLE t"))', ["drops table t"], []),
+    ('op.drop_table({"a": "t"}.get("a"))', ["drops table t"], []),
+    ('op.drop_table({"a": "t"}.get("b"))', [], ["a computed name"]),
+    ('op.drop_table("%d%%" % 3)', ["drops table 3%"], []),
+    ('op.drop_table("%x" % 3)', [], ["a computed name"]),
+    ('op.drop_table("%(a)s" % {"a": "t"})', ["drops table t"], []),
+    ('op.drop_table("{{}}".format())', ["drops table {}"], []),
+    ('op.drop_table("{0!r}".format("a"))', [], ["a computed name"]),
+    ('op.execute(op.inline_literal("DROP TABLE t"))', ["drops table t"], []),
+    (
+        'def inner(bind):\n    bind.execute("DROP TABLE t")\nop.run_async(inner)',
+        ["drops table t"],
+        [],
+    ),
+    (
+        ('from sqlalchemy.orm import Session\nSession(bind=op.get_bind()).execute("DROP TABLE t")'),
+        ["drops table t"],
+        [],
+    ),
+    (
+        'sa.create_engine("sqlite://").execute("DROP TABLE t")',
+        ["drops table t"],
+        ["a connection of its own: create_engine"],
+    ),
+    (
+        'sa.event.listen(op.get_bind(), "x", print)',
+        [],
+        ["a call that may reach the database: listen"],
+    ),
+    ('sa.inspect(op.get_bind()).has_table("t")', [], []),
+    (
+        'with op.batch_alter_table("t") as batch:\n    sa.thing(batch)',
+        [],
+        ["a call that may reach the database: thing"],
+    ),
+    (
+        'op.add_column("t", sa.Column("a", Kind(1, x=[2, {"y": 3}])))',
+        ["adds column t.a"],
+        ["a call that may reach the database: Kind"],
+    ),
+    (
+        ('op.add_column("t", sa.Column("a", sa.Integer, server_default=sa.func.coalesce(1, "x")))'),
+        ["adds column t.a"],
+        [],
+    ),
+    ('op.add_column("t", sa.Column("a", sa.Integer, sa.FetchedValue()))', ["adds column t.a"], []),
+    (
+        (
+            'op.create_table("t", sa.Column(name, sa.Integer), sa.ForeignKeyConstraint(['
+            '"a"], [target]))'
+        ),
+        ["adds table t"],
+        ["a foreign key to a computed column"],
+    ),
+    (
+        (
+            'op.create_foreign_key("fk", "t", "u", cols, ["id"], ondelete="CASCADE", ref'
+            'erent_schema="s")'
+        ),
+        ["adds constraint fk"],
+        ["computed columns"],
+    ),
 ]
 
 
