@@ -64,11 +64,13 @@ class JudgedPull:
 
         An id that stands twice hides the other revision until one of them is renumbered.
         """
-        return tuple(dict.fromkeys((*self.judgement.overlaps, *self._repaired_overlaps)))
+        return tuple(dict.fromkeys(o for each in self._judgements for o in each.overlaps))
 
     @property
-    def _repaired_overlaps(self) -> tuple[Overlap, ...]:
-        return self.offer.judgement.overlaps if isinstance(self.offer, Proved) else ()
+    def _judgements(self) -> tuple[Judgement, ...]:
+        """Return the judgement of the merge, and that of the repair where one is offered."""
+        repaired = (self.offer.judgement,) if isinstance(self.offer, Proved) else ()
+        return (self.judgement, *repaired)
 
     @property
     def certain_overlaps(self) -> tuple[Overlap, ...]:
@@ -78,13 +80,12 @@ class JudgedPull:
     @property
     def not_read(self) -> tuple[NotRead, ...]:
         """Return what could not be read of both sides."""
-        repaired = self.offer.judgement.not_read if isinstance(self.offer, Proved) else ()
-        return tuple(dict.fromkeys((*self.judgement.not_read, *repaired)))
+        return tuple(dict.fromkeys(n for each in self._judgements for n in each.not_read))
 
     @property
     def rehearsal_failed(self) -> bool:
         """Say whether a rehearsal of this commit failed, or its orders disagreed."""
-        return self.rehearsal is not None and self.rehearsal.words.state == "failure"
+        return self.rehearsal is not None and self.rehearsal.words.fails
 
 
 def judge_pull(world: World, pull: Pull) -> JudgedPull:

@@ -34,7 +34,7 @@ def _keep_rehearsal(world: World, judged: JudgedPull, sha: str, url: str | None)
     words = judged.rehearsal.words if judged.rehearsal.is_news else NOT_YET_REHEARSED
     if before is not None and not judged.rehearsal.is_news:
         return
-    if before is not None and before[0] == "failure" and _has_others(world, judged.pull):
+    if before is not None and StatusWords(*before).fails and _has_others(world, judged.pull):
         return  # It may speak of another base, to which the commit is proposed as well.
     _keep_status(world, context, sha, words, before, url)
 

@@ -31,14 +31,9 @@ class Offers:
     rehearsal: StatusWords | None = None
 
     @property
-    def rehearsal_failed(self) -> bool:
-        """Say whether a rehearsal of this commit failed."""
-        return self.rehearsal is not None and self.rehearsal.state == "failure"
-
-    @property
     def stops(self) -> bool:
         """Say whether a repair waits until a person has decided."""
-        return bool(self.overlaps) or self.rehearsal_failed
+        return bool(self.overlaps) or (self.rehearsal is not None and self.rehearsal.fails)
 
 
 def next_step(offers: Offers, branches: Branches) -> Iterator[str]:

@@ -22,6 +22,11 @@ class StatusWords:
     state: str
     description: str
 
+    @property
+    def fails(self) -> bool:
+        """Say whether it tells a failure, and not only that there is no answer."""
+        return self.state == "failure"
+
 
 def status(judgement: Judgement) -> StatusWords:
     """Say in one line what was read of a merge; a rehearsal has a status of its own."""
