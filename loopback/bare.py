@@ -90,14 +90,28 @@ def run(
 
 def tip(git_dir: Path, ref: str) -> str | None:
     """Where a ref stands; read from the files because it is asked before each request."""
-    loose = git_dir / ref
-    if loose.is_file():
-        return loose.read_text().strip() or None
-    packed = git_dir / "packed-refs"
-    if not packed.is_file():
+    return loose(git_dir, ref) or packed(git_dir).get(ref)
+
+
+def loose(git_dir: Path, ref: str) -> str | None:
+    """Where a ref stands that has a file of its own."""
+    try:
+        return (git_dir / ref).read_text().strip() or None
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
-    lines = (line.split(" ") for line in packed.read_text().splitlines())
-    return next((line[0] for line in lines if line[-1] == ref and len(line) == 2), None)
+
+
+def packed(git_dir: Path) -> dict[str, str]:
+    """The refs that share one file; a loose one of the same name counts more.
+
+    https://git-scm.com/docs/git-pack-refs
+    """
+    try:
+        lines = (git_dir / "packed-refs").read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.split(" ") for line in lines if line[:1] not in "#^")
+    return {ref: sha for sha, ref in pairs}
 
 
 def refs(git_dir: Path, prefix: str) -> dict[str, str]:
@@ -172,13 +186,17 @@ def commits_between(git_dir: Path, base: str, head: str) -> list[str]:
     return run(git_dir, "rev-list", "--reverse", "--topo-order", f"{base}..{head}").split()
 
 
+def merged_tree(git_dir: Path, base: str, head: str) -> str | None:
+    """The tree of the merge, if git can make it without asking anybody."""
+    try:
+        return run(git_dir, "merge-tree", "--write-tree", "--name-only", base, head).strip()
+    except GitFailed:
+        return None
+
+
 def merges_cleanly(git_dir: Path, base: str, head: str) -> bool:
     """Whether git could merge both without asking anybody."""
-    try:
-        run(git_dir, "merge-tree", "--write-tree", "--name-only", base, head)
-    except GitFailed:
-        return False
-    return True
+    return merged_tree(git_dir, base, head) is not None
 
 
 def changes(git_dir: Path, old: str, new: str) -> list[FileChange]:

@@ -7,6 +7,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,6 @@ CONSTANT = {
     "GITHUB_RUN_ATTEMPT": "1",
     "GITHUB_RETENTION_DAYS": "90",
     "GITHUB_REF_PROTECTED": "false",
-    "GITHUB_REF_TYPE": "branch",
     "RUNNER_OS": "Linux",
     "RUNNER_ARCH": "X64",
     "RUNNER_NAME": "loopback",
@@ -71,8 +71,8 @@ class Scene:
 
     @property
     def actor(self) -> User:
-        """The account that caused the event."""
-        return self.memory.add_user(self.text("sender", "login") or "nobody")
+        """The account that caused the event; a schedule has none and runs as the owner here."""
+        return self.memory.add_user(self.text("sender", "login") or self.repository.owner.login)
 
 
 def variables(scene: Scene, inputs: Mapping[str, str]) -> dict[str, str]:
@@ -105,26 +105,41 @@ def _who(scene: Scene) -> dict[str, str]:
 
 
 def _where(scene: Scene) -> dict[str, str]:
-    """Which commit and ref the run belongs to: for a pull request, a merge nobody can fetch."""
-    repository, number = scene.repository, scene.text("number")
-    ref = f"refs/heads/{repository.default_branch}"
-    sha = bare.tip(repository.git_dir, ref) or bare.ZERO
-    if scene.event_name == "push":
-        ref, sha = scene.text("ref"), scene.text("after")
-    if scene.event_name == "pull_request":
-        pull = repository.issues[int(number)]
-        ref = f"refs/pull/{number}/merge"
-        sha = test_merge_sha(pull) if isinstance(pull, Pull) else sha
-    workflow = f"{repository.full_name}/.github/workflows/merge-heads.yml@{ref}"
+    """Which commit and ref the run belongs to."""
+    ref, sha = _place(scene)
+    kind = "tag" if ref.startswith("refs/tags/") else "branch"
+    workflow = f"{scene.repository.full_name}/.github/workflows/merge-heads.yml@{ref}"
     return {
         "GITHUB_SHA": sha,
         "GITHUB_REF": ref,
-        "GITHUB_REF_NAME": ref.removeprefix("refs/heads/").removeprefix("refs/pull/"),
+        "GITHUB_REF_NAME": re.sub("^refs/(heads|tags|pull)/", "", ref),
+        "GITHUB_REF_TYPE": kind,
         "GITHUB_HEAD_REF": scene.text("pull_request", "head", "ref"),
         "GITHUB_BASE_REF": scene.text("pull_request", "base", "ref"),
         "GITHUB_WORKFLOW_REF": workflow,
         "GITHUB_WORKFLOW_SHA": sha,
     }
+
+
+def _place(scene: Scene) -> tuple[str, str]:
+    """The default branch, where the event has no place of its own.
+
+    For a pull request it is a merge that nobody can fetch; a push that deletes has none.
+    """
+    repository = scene.repository
+    if scene.event_name == "push" and scene.text("deleted") != "True":
+        return scene.text("ref"), scene.text("after")
+    if scene.event_name == "merge_group":
+        return scene.text("merge_group", "head_ref"), scene.text("merge_group", "head_sha")
+    if scene.event_name == "pull_request":
+        number = int(scene.text("number"))
+        pull = repository.issues[number]
+        if isinstance(pull, Pull):
+            return f"refs/pull/{number}/merge", test_merge_sha(pull)
+    ref = f"refs/heads/{repository.default_branch}"
+    if scene.event_name == "workflow_dispatch":
+        ref = scene.text("ref")
+    return ref, bare.tip(repository.git_dir, ref) or bare.ZERO
 
 
 def _files(scene: Scene) -> dict[str, str]:

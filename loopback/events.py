@@ -6,10 +6,11 @@ https://docs.github.com/webhooks/webhook-events-and-payloads
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from loopback import bare
-from loopback.memory import Comment, Memory, Pull, Repository, User
+from loopback.memory import Comment, Memory, MergeGroup, Pull, Repository, User
 from loopback.shapes.accounts import Json, repository_shape, user_shape
 from loopback.shapes.commits import page_url
 from loopback.shapes.conversation import comment_shape, issue_shape
@@ -17,6 +18,8 @@ from loopback.shapes.pulls import pull_shape
 
 # A test merge is computed after the event was sent.
 UNDECIDED: Json = {"mergeable": None, "mergeable_state": "unknown", "merge_commit_sha": None}
+QUEUE_BOT = "github-merge-queue[bot]"
+WORKFLOW = ".github/workflows/merge-heads.yml"
 FOREIGN = ("organization", "installation", "enterprise", "changes", "before", "after")
 
 
@@ -82,24 +85,33 @@ def issue_comment(
     return payload
 
 
-def push(memory: Memory, repository: Repository, branch: str, before: str, sender: User) -> Json:
-    """`push` to a branch."""
+def push(
+    memory: Memory,
+    repository: Repository,
+    ref: str,
+    before: str,
+    sender: User,
+    forced: bool | None,
+) -> Json:
+    """`push` to a branch or tag, as it stands now; forced where `before` is lost, if not told."""
     git_dir = repository.git_dir
-    after = bare.tip(git_dir, f"refs/heads/{branch}") or bare.ZERO
-    known = [] if before == bare.ZERO else bare.commits_between(git_dir, before, after)
-    commits = [_pushed(memory, repository, one) for one in bare.commits(git_dir, known)]
+    after = bare.tip(git_dir, ref) or bare.ZERO
+    moved = bare.ZERO not in (before, after)
+    known = bare.commits_between(git_dir, before, after) if moved else []
+    head = bare.commits(git_dir, [after]) if after != bare.ZERO else []
+    lost = moved and not bare.is_ancestor(git_dir, before, after)
     pusher = {"name": sender.login, "email": f"{sender.login}@users.noreply.github.com"}
     return {
-        "ref": f"refs/heads/{branch}",
+        "ref": ref,
         "before": before,
         "after": after,
         "base_ref": None,
         "compare": f"{page_url(memory, repository)}/compare/{before[:12]}...{after[:12]}",
         "created": before == bare.ZERO,
         "deleted": after == bare.ZERO,
-        "forced": False,
-        "commits": commits,
-        "head_commit": commits[-1] if commits else None,
+        "forced": lost if forced is None else forced,
+        "commits": [_pushed(memory, repository, one) for one in bare.commits(git_dir, known)],
+        "head_commit": _pushed(memory, repository, head[0]) if head else None,
         "pusher": pusher,
         **_around(memory, repository, sender),
     }
@@ -119,6 +131,53 @@ def _pushed(memory: Memory, repository: Repository, commit: bare.Commit) -> Json
         "removed": [],
         "modified": [],
     }
+
+
+def merge_group(
+    memory: Memory, repository: Repository, group: MergeGroup, action: str, reason: str | None
+) -> Json:
+    """`merge_group`: a reason has only the action `destroyed`."""
+    [commit] = bare.commits(repository.git_dir, [group.head_sha])
+    pushed = _pushed(memory, repository, commit)
+    parts = ("id", "tree_id", "message", "timestamp", "author", "committer")
+    sender = memory.add_user(QUEUE_BOT, "Bot")
+    return {
+        "action": action,
+        "merge_group": {
+            "head_sha": group.head_sha,
+            "head_ref": group.head_ref,
+            "base_sha": group.base_sha,
+            "base_ref": group.base_ref,
+            "head_commit": {part: pushed[part] for part in parts},
+        },
+        **({"reason": reason} if reason else {}),
+        **_around(memory, repository, sender),
+    }
+
+
+def workflow_dispatch(
+    memory: Memory,
+    repository: Repository,
+    ref: str,
+    inputs: Mapping[str, str] | None,
+    sender: User,
+) -> Json:
+    """`workflow_dispatch`: all inputs are texts."""
+    return {
+        "inputs": dict(inputs) if inputs else None,
+        "ref": ref,
+        "workflow": WORKFLOW,
+        **_around(memory, repository, sender),
+    }
+
+
+def schedule(memory: Memory, repository: Repository, cron: str) -> Json:
+    """`schedule`, which is no webhook and has no sender.
+
+    https://github.blog/changelog/2022-09-27-github-actions-additional-information-available-in-github-event-payload-for-scheduled-workflow-runs/
+    """
+    shape = _repository(repository_shape(memory, repository))
+    return {"schedule": cron, "workflow": WORKFLOW, "repository": shape}
 
 
 def overlay(examples: Path | None, name: str, action: str, made: Json) -> Json:

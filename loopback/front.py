@@ -44,12 +44,17 @@ Observer = Callable[[Exchange], None]
 
 @dataclass(eq=False)
 class Arrangement:
-    """The next matching requests get this answer and have no effect."""
+    """Matching requests get this answer and have no effect: `times` of them, `after` others."""
 
-    method: str
+    methods: Sequence[str]
     path: re.Pattern[str]
     answer: Answer
     times: int
+    after: int = 0
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the request is one of those."""
+        return bool({method, "*"} & set(self.methods) and self.path.search(path))
 
 
 class Front:
@@ -73,11 +78,15 @@ class Front:
 
     def _arranged(self, method: str, path: str) -> Answer | None:
         for arrangement in self.arrangements:
-            if arrangement.method in (method, "*") and arrangement.path.search(path):
-                arrangement.times -= 1
-                if arrangement.times == 0:
-                    self.arrangements.remove(arrangement)
-                return arrangement.answer
+            if not arrangement.matches(method, path):
+                continue
+            if arrangement.after:
+                arrangement.after -= 1
+                continue
+            arrangement.times -= 1
+            if arrangement.times == 0:
+                self.arrangements.remove(arrangement)
+            return arrangement.answer
         return None
 
     def token(self, text: str | None) -> Token | None:

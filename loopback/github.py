@@ -9,7 +9,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from loopback import bare, environment, events, objects, pull_refs
+from loopback import bare, objects
 from loopback.answers import Answer, error_body
 from loopback.front import Arrangement, Exchange, Front
 from loopback.memory import (
@@ -22,14 +22,13 @@ from loopback.memory import (
     Review,
     ReviewComment,
     Status,
-    Urls,
 )
+from loopback.payloads import Payloads
 from loopback.server import Server
-from loopback.shapes.accounts import Json
-from loopback.stage import Stage
+from loopback.urls import Urls
 
 
-class LoopbackGitHub(Stage):
+class LoopbackGitHub(Payloads):
     """A GitHub on a free port of 127.0.0.1, as a context manager; all of it lives below `root`.
 
     Observers see each exchange but git's and arranged ones, before the client gets its answer. What
@@ -42,8 +41,8 @@ class LoopbackGitHub(Stage):
         observers: Sequence[Callable[[Exchange], None]] = (),
         examples: Path | None = None,
     ) -> None:
-        self._server, self.examples = Server(), examples
-        super().__init__(root, Memory(Urls(self._server.url)))
+        self._server = Server()
+        super().__init__(root, Memory(Urls(self._server.url)), examples)
         self._front = self._server.front = Front(self.memory, observers)
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -121,16 +120,42 @@ class LoopbackGitHub(Stage):
         """
         said = error_body(status, "Arranged by a test") if body is None else body
         reply = Answer(status, said, headers or {})
-        arrangement = Arrangement(method, re.compile(path_regex), reply, times)
+        self._arrange(Arrangement([method], re.compile(path_regex), reply, times))
+
+    def limit(self, remaining: int, reset_in: float = 3600, graphql: bool = False) -> None:
+        """Count requests from now on: so many are left until all are there again.
+
+        Each answer tells what is left. With nothing left REST answers 403, GraphQL (whose own
+        budget of points it is with `graphql`) 200 and an error, and nothing is done.
+        https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+        """
+        budgets = self.memory.budgets
+        with self.memory.lock:
+            (budgets.graphql if graphql else budgets.core).allow(remaining, reset_in)
+
+    def secondary_limit(
+        self,
+        after: int = 0,
+        retry_after: int = 1,
+        times: int = 1,
+        methods: Sequence[str] = ("POST", "PATCH"),
+        path_regex: str = "^/repos/",
+    ) -> None:
+        """After so many more matching requests, answer the next `times` that it is too much.
+
+        These have no effect. The path is searched without `/api/v3`; GraphQL's is `/graphql`.
+        https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+        """
+        words = "You have exceeded a secondary rate limit. Please wait a few minutes before you try"
+        said = error_body(403, f"{words} again.")
+        reply = Answer(403, said, {"Retry-After": str(retry_after)})
+        self._arrange(Arrangement(methods, re.compile(path_regex), reply, times, after))
+
+    def _arrange(self, arrangement: Arrangement) -> None:
         with self.memory.lock:
             self._front.arrangements.append(arrangement)
 
     # Looking.
-
-    def refresh(self) -> None:
-        """Let open pull requests follow branches that people moved since the last request."""
-        with self.memory.lock:
-            pull_refs.refresh(self.memory)
 
     def tip(self, repository: Repository, branch: str) -> str | None:
         """Where a branch stands."""
@@ -171,54 +196,3 @@ class LoopbackGitHub(Stage):
         """What a file holds at a branch or commit; none when it is not there."""
         blob = objects.find(repository.git_dir, ref, path)
         return None if blob is None else objects.read_blob(repository.git_dir, blob)
-
-    # Events, as a workflow run gets them.
-
-    def pull_request_event(
-        self,
-        pull: Pull,
-        action: str = "opened",
-        sender: str | None = None,
-        changes: Json | None = None,
-        before: str | None = None,
-    ) -> Json:
-        """The payload of `pull_request` and `pull_request_target`."""
-        self.refresh()
-        with self.memory.lock:
-            user = self.memory.add_user(sender) if sender else pull.user
-            made = events.pull_request(self.memory, pull, action, user, changes, before)
-        return events.overlay(self.examples, "pull_request", action, made)
-
-    def issue_comment_event(
-        self,
-        comment: Comment,
-        action: str = "created",
-        sender: str | None = None,
-        changes: Json | None = None,
-    ) -> Json:
-        """The payload of `issue_comment`."""
-        self.refresh()
-        with self.memory.lock:
-            user = self.memory.add_user(sender) if sender else comment.user
-            made = events.issue_comment(self.memory, comment, action, user, changes)
-        return events.overlay(self.examples, "issue_comment", action, made)
-
-    def push_event(self, repository: Repository, branch: str, before: str, sender: str) -> Json:
-        """The payload of `push`."""
-        with self.memory.lock:
-            made = events.push(
-                self.memory, repository, branch, before, self.memory.add_user(sender)
-            )
-        return events.overlay(self.examples, "push", "", made)
-
-    def environment(
-        self,
-        event_name: str,
-        payload: Json,
-        folder: Path,
-        token: str,
-        inputs: Mapping[str, str] | None = None,
-    ) -> dict[str, str]:
-        """The variables a docker container action is started with; their files lie in `folder`."""
-        scene = environment.Scene(self.memory, event_name, payload, folder)
-        return environment.variables(scene, {"token": token, **(inputs or {})})

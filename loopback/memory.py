@@ -13,6 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from loopback.budgets import Budgets
+from loopback.urls import Urls
+
 ACTIONS_BOT = "github-actions[bot]"
 ACTIONS_BOT_ID = 41898282
 
@@ -29,23 +32,6 @@ class User:
     id: int
     login: str
     type: UserType = "User"
-
-
-@dataclass(frozen=True)
-class Urls:
-    """The addresses of this GitHub, in the URL shape of GitHub Enterprise Server."""
-
-    server: str
-
-    @property
-    def api(self) -> str:
-        """The root of the REST interface."""
-        return f"{self.server}/api/v3"
-
-    @property
-    def graphql(self) -> str:
-        """The one address of the GraphQL interface."""
-        return f"{self.server}/api/graphql"
 
 
 @dataclass(eq=False)
@@ -175,11 +161,22 @@ class Pull(Issue):
     maintainer_can_modify: bool = False
     merged_by: User | None = None
     merged_at: datetime | None = None
+    merge_commit_sha: str | None = None
 
     @property
     def ref(self) -> str:
         """The ref of the base repository that holds the head, also for a fork."""
         return f"refs/pull/{self.number}/head"
+
+
+@dataclass(frozen=True)
+class MergeGroup:
+    """Pull requests merged onto `base_sha`, as they would land together; refs are whole names."""
+
+    head_sha: str
+    head_ref: str
+    base_sha: str
+    base_ref: str
 
 
 @dataclass(eq=False)
@@ -202,6 +199,8 @@ class Repository:
     reviews: list[Review] = field(default_factory=list)
     review_comments: dict[int, ReviewComment] = field(default_factory=dict)
     statuses: list[Status] = field(default_factory=list)
+    merge_groups: list[MergeGroup] = field(default_factory=list)
+    actions_open_pulls: bool = True
 
     @property
     def name(self) -> str:
@@ -262,6 +261,7 @@ class Memory:
         self.tokens: dict[str, Token] = {}
         self.pushes: list[Push] = []
         self.verifications: dict[str, Verification] = {}
+        self.budgets = Budgets()
         self._ids: Iterator[int] = count(1001)
         self._last = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
         self.add_user(ACTIONS_BOT, "Bot")

@@ -7,25 +7,39 @@ branch was deleted is closed; one whose fork was deleted stays and has no head r
 from __future__ import annotations
 
 from loopback import bare, review_threads
-from loopback.memory import Memory, Pull
+from loopback.memory import Memory, Pull, Repository
 
 
 def refresh(memory: Memory) -> None:
-    """Bring all open pull requests up to date; nearly free while no branch moved."""
+    """Bring all open pull requests up to date; a few files are read while no branch moved."""
+    branches = Branches()
     for repository in memory.repositories.values():
         for pull in repository.pulls:
-            if pull.state == "open" and pull.head_repository is not None:
-                _follow(memory, pull)
+            source = pull.head_repository
+            if pull.state == "open" and source is not None:
+                _follow(memory, pull, source, branches.tip(source, pull.head))
 
 
-def _follow(memory: Memory, pull: Pull) -> None:
-    source = pull.head_repository
-    if source is None:
-        return
-    sha = bare.tip(source.git_dir, f"refs/heads/{pull.head}")
+class Branches:
+    """Where branches stand now; packed refs are read once for each repository."""
+
+    def __init__(self) -> None:
+        self._packed: dict[int, dict[str, str]] = {}
+
+    def tip(self, repository: Repository, branch: str) -> str | None:
+        """The SHA of a branch; none when it is not there."""
+        ref = f"refs/heads/{branch}"
+        if loose := bare.loose(repository.git_dir, ref):
+            return loose
+        if repository.id not in self._packed:
+            self._packed[repository.id] = bare.packed(repository.git_dir)
+        return self._packed[repository.id].get(ref)
+
+
+def _follow(memory: Memory, pull: Pull, source: Repository, sha: str | None) -> None:
     if sha is None:
         close(memory, pull)
-    elif sha != bare.tip(pull.repository.git_dir, pull.ref):
+    elif sha != pull.head_sha:
         if source is not pull.repository:
             bare.run(pull.repository.git_dir, "fetch", "--quiet", str(source.git_dir), sha)
         bare.run(pull.repository.git_dir, "update-ref", pull.ref, sha)

@@ -53,15 +53,45 @@ def _furnish(git_dir: Path) -> None:
 
 
 def commit_files(
-    git_dir: Path, branch: str, files: Mapping[str, str | None], message: str, start: str | None
+    git_dir: Path,
+    branch: str,
+    files: Mapping[str, str | None],
+    message: str,
+    parent: str | None,
 ) -> str:
-    """A commit on the branch with these files written (None: removed), made without a work tree."""
-    parent = bare.tip(git_dir, f"refs/heads/{branch}") or start
+    """The branch at a new commit: its parent with these files written (None: removed).
+
+    It is made without a work tree, wherever the branch stood before.
+    """
     tree = objects.write_tree(git_dir, parent, [_entry(git_dir, *one) for one in files.items()])
     parents = ["-p", parent] if parent else []
     sha = bare.run(git_dir, "commit-tree", tree, *parents, stdin=message, extra=AUTHOR).strip()
     bare.run(git_dir, "update-ref", f"refs/heads/{branch}", sha)
     return sha
+
+
+def commit_branches(
+    git_dir: Path, branches: Mapping[str, Mapping[str, str | None]], message: str, parent: str
+) -> None:
+    """Many new branches with one commit each, by one git process.
+
+    https://git-scm.com/docs/git-fast-import
+    """
+    who = "{GIT_COMMITTER_NAME} <{GIT_COMMITTER_EMAIL}>".format_map(AUTHOR)
+    stream = "".join(
+        f"commit refs/heads/{branch}\ncommitter {who} now\n{_data(message)}from {parent}\n"
+        + "".join(_change(path, text) for path, text in files.items())
+        for branch, files in branches.items()
+    )
+    bare.run(git_dir, "fast-import", "--quiet", "--date-format=now", stdin=stream)
+
+
+def _change(path: str, text: str | None) -> str:
+    return f"D {path}\n" if text is None else f"M 100644 inline {path}\n{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return f"data {len(text.encode())}\n{text}\n"
 
 
 def _entry(git_dir: Path, path: str, text: str | None) -> objects.Entry:

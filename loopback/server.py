@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
@@ -90,14 +90,19 @@ class Handler(BaseHTTPRequestHandler):
             self._conclude(request, raw, refusal.answer, False)
 
     def _answer(self, request: Request) -> Answer:
-        with self.front.memory.lock:
+        memory = self.front.memory
+        with memory.lock:
             if request.path == "/graphql":
-                return graphql.answer(self.front.memory, request)
-            return rest.answer(self.front.memory, request)
+                answer, budget = graphql.answer(memory, request), memory.budgets.graphql
+            else:
+                answer, budget = rest.answer(memory, request), memory.budgets.core
+            return replace(answer, headers={**budget.headers, **answer.headers})
 
     def _conclude(self, request: Request, raw: bytes, answer: Answer, arranged: bool) -> None:
         graph = request.path == "/graphql"
-        headers = {**github_headers(), **answer.headers}
+        budgets = self.front.memory.budgets
+        budget = budgets.graphql if graph else budgets.core
+        headers = {**github_headers(), **budget.headers, **answer.headers}
         data = _encoded(answer)
         exchange = Exchange(
             method=request.method,
@@ -149,14 +154,9 @@ def _lenient(raw: bytes) -> object:
 
 
 def github_headers() -> dict[str, str]:
-    """https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"""
+    """What stands above every answer, beside the budget."""
     return {
         "Content-Type": "application/json; charset=utf-8",
         "X-GitHub-Media-Type": "github.v3; format=json",
         "X-GitHub-Request-Id": uuid4().hex.upper(),
-        "X-RateLimit-Limit": "1000",
-        "X-RateLimit-Remaining": "999",
-        "X-RateLimit-Used": "1",
-        "X-RateLimit-Reset": str(int(time.time()) + 3600),
-        "X-RateLimit-Resource": "core",
     }

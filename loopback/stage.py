@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
 
-from loopback import bare, pull_refs, review_threads, scenery, suggestions
+from loopback import opening, pull_refs, review_threads, scenery, suggestions
 from loopback.memory import (
     ACTIONS_BOT,
     Comment,
@@ -34,6 +34,11 @@ class Stage:
 
     def __init__(self, root: Path, memory: Memory) -> None:
         self.root, self.memory = root, memory
+
+    def refresh(self) -> None:
+        """Let open pull requests follow branches that people moved since the last request."""
+        with self.memory.lock:
+            pull_refs.refresh(self.memory)
 
     def add_user(self, login: str, type: UserType = "User") -> User:
         """An account; its id never changes while this GitHub lives."""
@@ -82,18 +87,6 @@ class Stage:
             self.memory.repositories[repository.full_name.lower()] = repository
         return repository
 
-    def commit(
-        self,
-        repository: Repository,
-        branch: str,
-        files: Mapping[str, str | None],
-        message: str = "Change files",
-        start: str | None = None,
-    ) -> str:
-        """Write (None: remove) files on a branch, tokenless; a new branch begins at `start`."""
-        with self.memory.lock:
-            return scenery.commit_files(repository.git_dir, branch, files, message, start)
-
     def set_role(self, repository: Repository, login: str, role: Role) -> None:
         """What the account may do here; `none` takes it off the list."""
         with self.memory.lock:
@@ -118,9 +111,12 @@ class Stage:
             self.memory.tokens[text] = Token(text, user, repository, dict(permissions))
         return text
 
-    def protect(self, repository: Repository, branch: str) -> None:
-        """Decline pushes of tokens to the branch."""
-        repository.protected.add(branch)
+    def let_actions_open_pulls(self, repository: Repository, allowed: bool = True) -> None:
+        """The setting "Allow GitHub Actions to create and approve pull requests".
+
+        https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository
+        """
+        repository.actions_open_pulls = allowed
 
     def open_issue(self, repository: Repository, title: str, author: str, body: str = "") -> Issue:
         """A plain issue."""
@@ -146,29 +142,15 @@ class Stage:
         """A pull request from a branch of this repository or of a fork."""
         source = head_repository or repository
         with self.memory.lock:
-            user, now = self.memory.add_user(author), self.memory.now()
-            number, identity = len(repository.issues) + 1, self.memory.next_id()
-            pull = Pull(identity, repository, number, title, body, user, now, now)
-            pull.head, pull.head_repository = head, source
-            pull.head_owner, pull.draft = source.owner.login, draft
-            pull.maintainer_can_modify = maintainer_can_modify
-            self._aim(pull, base)
-            if bare.tip(source.git_dir, f"refs/heads/{head}") is None:
-                raise ValueError(f"{source.full_name} has no branch {head}")
-            repository.issues[number] = pull
-            pull_refs.refresh(self.memory)
+            user = self.memory.add_user(author)
+            pull = opening.open_pull(self.memory, source, head, repository, base, user, title)
+            pull.body, pull.draft, pull.maintainer_can_modify = body, draft, maintainer_can_modify
         return pull
-
-    def _aim(self, pull: Pull, base: str) -> None:
-        sha = bare.tip(pull.repository.git_dir, f"refs/heads/{base}")
-        if sha is None:
-            raise ValueError(f"{pull.repository.full_name} has no branch {base}")
-        pull.base, pull.base_sha = base, sha
 
     def retarget(self, pull: Pull, base: str) -> None:
         """Another base branch, and a new snapshot of it."""
         with self.memory.lock:
-            self._aim(pull, base)
+            opening.aim(pull, base)
             pull.updated_at = self.memory.now()
 
     def close_pull(self, pull: Pull) -> None:

@@ -64,7 +64,7 @@ def _comparison(call: Call, repository: Repository, base: str, start: str, head:
     git_dir = repository.git_dir
     ahead, behind = bare.ahead_behind(git_dir, base, head)
     listed = bare.commits_between(git_dir, base, head)
-    page, headers = call.page(listed, MOST_COMMITS, MOST_COMMITS)
+    page, headers = _page(call, listed)
     # Asked for one by one: git lists a commit once, however often it is named.
     ends = [*bare.commits(git_dir, [base]), *bare.commits(git_dir, [start])]
     commits = [
@@ -83,7 +83,14 @@ def _comparison(call: Call, repository: Repository, base: str, start: str, head:
     return Answer(200, _addresses(call.memory, repository, base, head) | facts, headers)
 
 
+def _page(call: Call, listed: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The newest commits where no page is asked for."""
+    paged = {"page", "per_page"} & call.request.query.keys()
+    return call.page(listed) if paged else (listed[-MOST_COMMITS:], {})
+
+
 def _files(call: Call, repository: Repository, start: str, head: str) -> list[Json]:
+    """All of them, up to a limit, are on the first page."""
     if call.window()[0] > 1:
         return []
     changes = bare.changes(repository.git_dir, start, head)[:MOST_FILES]

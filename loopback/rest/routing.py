@@ -68,8 +68,10 @@ def route_of(method: str, path: str) -> str:
 
 def answer(memory: Memory, request: Request) -> Answer:
     """What GitHub says; refusals are answers too."""
-    found = _find(request.method, request.path)
+    found, budget = _find(request.method, request.path), memory.budgets.core
     try:
+        if not budget.spend():
+            raise Refusal(403, budget.words(request.token))
         if found is None:
             raise not_found()
         return found[0].endpoint(Call(memory, request, found[1]))

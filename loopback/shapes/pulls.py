@@ -96,7 +96,7 @@ def _facts(memory: Memory, pull: Pull) -> Json:
         "updated_at": stamp(pull.updated_at),
         "closed_at": stamp(pull.closed_at) if pull.closed_at else None,
         "merged_at": stamp(pull.merged_at) if pull.merged_at else None,
-        "merge_commit_sha": test_merge_sha(pull),
+        "merge_commit_sha": pull.merge_commit_sha or test_merge_sha(pull),
         "auto_merge": None,
         "milestone": None,
         "assignee": None,

@@ -1,4 +1,4 @@
-"""Checking GraphQL queries against GitHub's public schema, as Octokit publishes it to npm."""
+"""Checking GraphQL exchanges against GitHub's public schema, as Octokit publishes it to npm."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +17,7 @@ from graphql.execution.values import get_variable_values
 
 from loopback.validation import graphql_envelope
 from loopback.validation.drift import Exchange, refuse
+from loopback.validation.graphql_answers import answer_problems, check_scalars
 
 _FILE: Final = Path("@octokit", "graphql-schema", "schema.graphql")
 
@@ -34,9 +35,7 @@ def graphql_by_schema(node_modules: Path) -> QueryCheck:
     `node_modules` is the folder where npm installed @octokit/graphql-schema; OSError is raised if
     the schema is not there.
     """
-    text = (node_modules / _FILE).read_text(encoding="utf-8")
-    # GitHub's schema is valid and large: checking it would take longer than everything else.
-    schema = build_schema(text, assume_valid=True, no_location=True)
+    schema = _schema(node_modules)
 
     def check(query: str, variables: Mapping[str, Any] | None = None) -> None:
         refuse("GraphQL query", _problems(schema, query, variables))
@@ -45,18 +44,32 @@ def graphql_by_schema(node_modules: Path) -> QueryCheck:
 
 
 def by_graphql_schema(node_modules: Path) -> Callable[[Exchange], None]:
-    """Return a check of exchanges: of GraphQL ones the document with the variables it was sent.
+    """Return a check of exchanges: of GraphQL ones the document, its variables and the answer.
 
     Exchanges of other routes pass; a request without a query is left to the other checks.
     """
-    check_query = graphql_by_schema(node_modules)
+    schema = _schema(node_modules)
 
     def check(exchange: Exchange) -> None:
         body = exchange.request
-        if exchange.route == graphql_envelope.ROUTE and isinstance(body, dict) and "query" in body:
-            check_query(body["query"], body.get("variables") or {})
+        if exchange.route != graphql_envelope.ROUTE or not isinstance(body, dict):
+            return
+        if "query" in body:
+            query, variables = body["query"], body.get("variables") or {}
+            refuse("GraphQL query", _problems(schema, query, variables))
+            name, answer = body.get("operationName"), exchange.response
+            found = answer_problems(schema, parse(query), variables, name, answer)
+            refuse("GraphQL answer", found)
 
     return check
+
+
+def _schema(node_modules: Path) -> GraphQLSchema:
+    text = (node_modules / _FILE).read_text(encoding="utf-8")
+    # GitHub's schema is valid and large: checking it would take longer than everything else.
+    schema = build_schema(text, assume_valid=True, no_location=True)
+    check_scalars(schema)
+    return schema
 
 
 def _problems(schema: GraphQLSchema, query: str, variables: Mapping[str, Any] | None) -> list[str]:

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from merge_heads.bot import command_typed, pull_request_changed
+from merge_heads.bot import base_moved, command_typed, merge_group_formed, pull_request_changed
 from merge_heads.git import Credentials, Remote
 from merge_heads.github import GitHub
 from merge_heads.outcomes import ExitCode, NotForUs, Problem, UsageProblem
 from merge_heads.pull_request.world import World
 from merge_heads.report.annotations import annotation
-from merge_heads.request import CommandTyped, PullRequestChanged, Request, read_request
+from merge_heads.request import (
+    BaseMoved,
+    CommandTyped,
+    MergeGroupFormed,
+    PullRequestChanged,
+    Request,
+    read_request,
+)
 from merge_heads.runner import Runner
 from merge_heads.settings import Inputs
 
@@ -37,6 +44,10 @@ def _tell_story(world: World, request: Request) -> ExitCode:
             return pull_request_changed(world, request)
         case CommandTyped():
             return command_typed(world, request)
+        case BaseMoved():
+            return base_moved(world, request)
+        case MergeGroupFormed():
+            return merge_group_formed(world, request)
 
 
 def _world(environ: Mapping[str, str], runner: Runner, inputs: Inputs, scratch: Path) -> World:

@@ -37,6 +37,7 @@ from merge_heads.verdict.findings import unclear_configuration
 Files = Mapping[str, Entry]
 File = Revision | NoRevision | Unreadable
 Read = Mapping[tuple[str, Entry], File]
+Known = dict[tuple[str, Entry], File]
 Prefetch = Callable[[Iterable[str]], None]
 
 
@@ -77,14 +78,16 @@ def check(
     settings: Settings,
     only: Sequence[str] = (),
     prefetch: Prefetch = nothing,
+    known: Known | None = None,
 ) -> Checked:
     """Judge what the history would be after the merge of head into base.
 
     `only` keeps the environments of these paths. `prefetch` is told the ids of blobs that are about
-    to be read. Raises `NotEvaluated` where no environment is found, and `GitProblem`.
+    to be read. `known` is what earlier checks have read, and takes in what this one reads. Raises
+    `NotEvaluated` where no environment is found, and `GitProblem`.
     """
     with repository.reading() as reading:
-        return _checked(reading, commits, settings, only, prefetch)
+        return _checked(reading, commits, settings, only, prefetch, {} if known is None else known)
 
 
 def _checked(
@@ -93,13 +96,14 @@ def _checked(
     settings: Settings,
     only: Sequence[str],
     prefetch: Prefetch,
+    known: Known,
 ) -> Checked:
     base, head = repository.entries(commits.base), repository.entries(commits.head)
     merged = repository.merge(commits.base, commits.head, commits.merge_base)
     trees = (base, head, repository.entries(merged.tree))
     surveyed = _surveyed(repository, trees, merged.conflicts, settings)
     chosen = wanted(surveyed)
-    read = _read_all(repository, trees, chosen, prefetch)
+    read = _read_all(repository, trees, chosen, prefetch, known)
     found = laid_out(
         surveyed, [_revisions(*these, read) for these in zip(trees, chosen, strict=True)]
     )
@@ -126,7 +130,7 @@ def check_again(
             [p for layout in checked.layouts for p in layout.sides[side].revision_files(files)]
             for side, files in enumerate(paths)
         ]
-        read = _read_all(reading, trees, chosen, nothing)
+        read = _read_all(reading, trees, chosen, nothing, {})
     histories = _histories(checked.layouts, trees, paths, read, ())
     return _judged(commits, histories, checked.unclear, settings)
 
@@ -192,15 +196,18 @@ def _read_all(
     trees: Sequence[Files],
     chosen: Sequence[Collection[str]],
     prefetch: Prefetch,
+    known: Known,
 ) -> Read:
     """Read the chosen files of all trees, each distinct one once."""
     keys = {
         (path, files[path]) for files, paths in zip(trees, chosen, strict=True) for path in paths
     }
-    blobs = {entry.blob for _, entry in keys if entry.is_file}
+    new = keys - known.keys()
+    blobs = {entry.blob for _, entry in new if entry.is_file}
     prefetch(blobs)
     contents = repository.blobs(sorted(blobs))
-    return {(path, entry): _read(path, contents.get(entry.blob)) for path, entry in keys}
+    known |= {(path, entry): _read(path, contents.get(entry.blob)) for path, entry in new}
+    return {key: known[key] for key in keys}
 
 
 def _read(path: str, content: bytes | None) -> File:

@@ -6,7 +6,16 @@ from merge_heads.check import Checked, check_again, contents
 from merge_heads.git import Identity, Repository
 from merge_heads.migrations.environments import Environment, configuration_files, conventions
 from merge_heads.outcomes import Refusal
-from merge_heads.repair import Habits, Proved, Repair, Wish, plan, prove
+from merge_heads.repair import (
+    Habits,
+    Proved,
+    Repair,
+    Wish,
+    left_forked,
+    plan,
+    plan_for_base,
+    prove,
+)
 from merge_heads.settings import Settings, Strategy
 from merge_heads.verdict import Commits, Verdict
 
@@ -24,13 +33,8 @@ def propose(
     """
     if checked.judgement.verdict is Verdict.CLEAN:
         return None
-    commits, torn = checked.judgement.commits, checked.merged.conflicts
-    wish = Wish(
-        strategy=strategy or settings.strategy,
-        message=message or settings.merge_message,
-        created=max(repository.committed_at(commit) for commit in (commits.base, commits.head)),
-        habits=_habits(repository, checked),
-    )
+    torn = checked.merged.conflicts
+    wish = _wish(repository, checked, settings, strategy, message)
     planned = plan(checked.judgement, wish)
     can_be_done = isinstance(planned, Repair) or checked.judgement.has_new_conflicts
     return _textual_conflict(torn) if torn and can_be_done else planned
@@ -48,6 +52,40 @@ def offer(
     if isinstance(planned, Repair):
         return _proved(repository, checked, settings, planned)
     return planned
+
+
+def offer_for_base(
+    repository: Repository, checked: Checked, settings: Settings, message: str | None = None
+) -> Proved | Refusal | None:
+    """Plan and prove the repair of base's own heads; None where there is nothing to repair.
+
+    `checked` is of base against itself: base, head and merge base are one commit. Proved means as
+    for a pull request, and that each lineage that was forked is left with one head.
+    """
+    wish = _wish(repository, checked, settings, message=message)
+    planned = plan_for_base(checked.judgement, wish)
+    if not isinstance(planned, Repair):
+        return planned
+    proved = _proved(repository, checked, settings, planned)
+    if isinstance(proved, Refusal):
+        return proved
+    return left_forked(checked.judgement, proved.judgement) or proved
+
+
+def _wish(
+    repository: Repository,
+    checked: Checked,
+    settings: Settings,
+    strategy: Strategy | None = None,
+    message: str | None = None,
+) -> Wish:
+    commits = checked.judgement.commits
+    return Wish(
+        strategy=strategy or settings.strategy,
+        message=message or settings.merge_message,
+        created=max(repository.committed_at(commit) for commit in (commits.base, commits.head)),
+        habits=_habits(repository, checked),
+    )
 
 
 def _habits(repository: Repository, checked: Checked) -> Mapping[Environment, Habits]:

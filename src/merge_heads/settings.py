@@ -79,6 +79,7 @@ class Inputs:
     fail_on_conflict: FailOnConflict = FailOnConflict.AUTO
     push_to_forks: bool = False
     rehearse: str | None = field(default=None, repr=False)
+    repair_base: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Inputs":
@@ -99,6 +100,7 @@ class Inputs:
             comment=_flag(given("comment", "true"), "the input comment"),
             push_to_forks=_flag(given("push-to-forks", "false"), "the input push-to-forks"),
             rehearse=None if rehearse == "off" else rehearse,
+            repair_base=_flag(given("repair-base", "false"), "the input repair-base"),
             status_context=given("status-context", "merge-heads"),
             fail_on_conflict=FailOnConflict(
                 _choice(

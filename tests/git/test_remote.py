@@ -58,6 +58,29 @@ def test_commits_come_without_history_and_blobs_when_asked(server: Server) -> No
     assert len(server.github.exchanges) == requests, "all blobs were there already"
 
 
+def test_many_heads_come_with_their_history_in_one_fetch_without_blobs(server: Server) -> None:
+    root = server.commit("main", a="1\n")
+    heads = {f"refs/heads/topic/{n}": server.commit(f"topic/{n}", root, b=f"{n}\n") for n in "123"}
+    tip = server.commit("main", a="2\n")
+    remote = server.remote()
+    before = len(server.github.exchanges)
+    assert remote.fetch_history(["refs/heads/main", *heads]) == {"refs/heads/main": tip, **heads}
+    made = [e.route for e in server.github.exchanges[before:]]
+    assert made == ["info/refs", "git-upload-pack", "git-upload-pack"]
+    for head in heads.values():
+        assert remote.repository.merge_base(tip, head) == root
+        assert set(remote.repository.entries(head)) == {"a", "b"}
+    have = remote.git.ask("cat-file", "--batch-all-objects", "--batch-check").decode()
+    assert " blob " not in have
+
+
+def test_a_head_that_is_gone_does_not_keep_the_others_from_being_fetched(server: Server) -> None:
+    tip = server.commit("main", a="1\n")
+    remote = server.remote()
+    assert remote.fetch_history(["refs/heads/main", "refs/pull/7/head"]) == {"refs/heads/main": tip}
+    assert remote.fetch_history(["refs/pull/7/head"]) == {}
+
+
 @pytest.mark.parametrize(
     "branch", ["main", "a/b.c", "50%25#1&a=b+c;(é)@home", "it's", "heads/main"]
 )

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
-from github import Auth, Github
+from github import Auth, Github, GithubException
 
 from loopback import LoopbackGitHub, Pull, Repository
+from tests.loopback.watched import observers
 
 ALL = {"contents": "write", "pull_requests": "write", "issues": "write", "statuses": "write"}
 
 Git = Callable[..., "subprocess.CompletedProcess[str]"]
 Client = Callable[[str], Github]
+Ask = Callable[..., dict[str, Any]]
+
+
+def refused(action: Callable[[], object]) -> tuple[int, str]:
+    """Status and message of a refusal."""
+    with pytest.raises(GithubException) as caught:
+        action()
+    return caught.value.status, str(caught.value.data["message"])
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Iterator[LoopbackGitHub]:
-    with LoopbackGitHub(tmp_path / "hub") as github:
+def hub(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[LoopbackGitHub]:
+    """Held against GitHub's description where the module says so: some ask amiss on purpose."""
+    watching = observers() if getattr(request.module, "WATCHED", False) else ()
+    with LoopbackGitHub(tmp_path / "hub", observers=watching) as github:
         yield github
 
 
@@ -55,6 +69,21 @@ def client(hub: LoopbackGitHub) -> Client:
         )
 
     return make
+
+
+@pytest.fixture
+def ask(hub: LoopbackGitHub, token: str) -> Ask:
+    """Post a GraphQL document."""
+
+    def post(query: str, variables: object = None, by: str = token) -> dict[str, Any]:
+        body = {"query": query, **({} if variables is None else {"variables": variables})}
+        request = Request(hub.graphql_url, json.dumps(body).encode())
+        request.add_header("Authorization", f"Bearer {by}")
+        with urlopen(request) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    return post
 
 
 @pytest.fixture

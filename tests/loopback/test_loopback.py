@@ -16,6 +16,7 @@ import pytest
 from github import Github, GithubException
 
 from loopback import Exchange, LoopbackGitHub, Pull, Repository, Role
+from tests.loopback.conftest import refused
 
 ALL = {"contents": "write", "pull_requests": "write", "issues": "write", "statuses": "write"}
 
@@ -26,12 +27,6 @@ Client = Callable[[str], Github]
 def remote(hub: LoopbackGitHub, repository: Repository, token: str) -> str:
     address = repository.clone_url.removeprefix("http://")
     return f"http://x-access-token:{token}@{address}"
-
-
-def refused(action: Callable[[], object]) -> tuple[int, str]:
-    with pytest.raises(GithubException) as caught:
-        action()
-    return caught.value.status, str(caught.value.data["message"])
 
 
 class TestGit:

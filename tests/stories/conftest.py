@@ -7,6 +7,7 @@ import pytest
 
 from loopback import LoopbackGitHub
 from tests.loopback.watched import observers
+from tests.stories.crowd import Crowd
 from tests.stories.scene import Scene
 
 
@@ -21,3 +22,9 @@ def github(tmp_path: Path) -> Iterator[LoopbackGitHub]:
 def scene(github: LoopbackGitHub, tmp_path: Path) -> Scene:
     """Return a repository on it."""
     return Scene(github, tmp_path / "runs")
+
+
+@pytest.fixture
+def crowd(github: LoopbackGitHub, tmp_path: Path) -> Crowd:
+    """Return a repository with two environments and no pull request yet."""
+    return Crowd(github, tmp_path / "runs")

@@ -1,7 +1,7 @@
 """A repository on a server: what is fetched from it into a bare one of ours, and pushed back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from pathlib import Path
@@ -96,6 +96,32 @@ class Remote:
             if note.startswith(b"\tbranch '"):
                 return sha.decode()
         raise GitProblem("git does not say which commit it fetched.", "Run the job again.")
+
+    def fetch_history(self, refs: Iterable[str]) -> Mapping[str, str]:
+        """Fetch whole refs with all that led to them, without blobs, in one request.
+
+        Returns the SHAs by ref; one that is not there any more is left out.
+        """
+        wanted = set(refs)
+        try:
+            self._fetch_refs(wanted)
+        except GitProblem:
+            # One ref that was deleted meanwhile fails the whole request.
+            there = wanted & self._refs("ls-remote", "origin").keys()
+            if there == wanted:
+                raise
+            self._fetch_refs(there)
+        fetched = self._refs("for-each-ref", "--format=%(objectname)%09%(refname)")
+        return {ref: sha for ref, sha in fetched.items() if ref in wanted}
+
+    def _fetch_refs(self, refs: Iterable[str]) -> None:
+        if specs := [f"+{ref}:{ref}" for ref in sorted(refs)]:
+            self._fetch("--no-write-fetch-head", specs)
+
+    def _refs(self, *command: str) -> Mapping[str, str]:
+        """Return the SHAs by ref that a command of git lists."""
+        rows = self.git.ask(*command).decode("utf-8", "surrogateescape").split("\n")
+        return {ref: sha for sha, _, ref in (row.partition("\t") for row in rows) if ref}
 
     def fetch_blobs(self, blobs: Iterable[str]) -> None:
         """Fetch those of the blobs that are not here, all in one request."""

@@ -2,8 +2,11 @@
 
 from merge_heads.github.client import GitHub
 from merge_heads.github.facts import (
+    BudgetSpent,
     Comment,
     Compared,
+    Conversation,
+    Listed,
     Permission,
     Pull,
     ReviewComment,
@@ -13,9 +16,12 @@ from merge_heads.github.facts import (
 )
 
 __all__ = [
+    "BudgetSpent",
     "Comment",
     "Compared",
+    "Conversation",
     "GitHub",
+    "Listed",
     "Permission",
     "Pull",
     "ReviewComment",

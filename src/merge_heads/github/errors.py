@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from github import GithubException, RateLimitExceededException
+from github import GithubException
 from requests import RequestException
 
 from merge_heads.github.facts import WriteRefused
@@ -15,9 +15,10 @@ def message(error: GithubException) -> str:
     data = error.data
     if not isinstance(data, dict):
         return str(data or "")
-    if "message" in data:
-        return str(data["message"])
-    return " ".join(str(said.get("message", "")) for said in data.get("errors", []))
+    errors = data.get("errors")
+    said = errors if isinstance(errors, list) else []
+    details = "; ".join(str(e.get("message") if isinstance(e, dict) else e) for e in said)
+    return ": ".join(str(words).rstrip(".") for words in (data.get("message"), details) if words)
 
 
 def _may_not(error: GithubException) -> bool:
@@ -35,7 +36,7 @@ def asking(what: str) -> Iterator[None]:
     except GithubException as error:
         raise GitHubProblem(
             f"GitHub refused to {what}: {message(error) or 'no reason given'} ({error.status}).",
-            _next_step(error.status),
+            _next_step(error),
         ) from error
     except (AttributeError, KeyError, TypeError, ValueError, AssertionError) as error:
         raise GitHubProblem(
@@ -55,17 +56,16 @@ def writing(what: str) -> Iterator[None]:
         try:
             yield
         except GithubException as error:
-            is_no = error.status in (400, 403, 404, 409, 422)
-            if not is_no or isinstance(error, RateLimitExceededException):
+            if error.status not in (400, 403, 404, 409, 422):
                 raise
             words = message(error).rstrip(".") or f"status {error.status}"
-            happened, next_step = f"GitHub refused to {what}: {words}.", _next_step(error.status)
+            happened, next_step = f"GitHub refused to {what}: {words}.", _next_step(error)
             raise WriteRefused(happened, next_step, words, denied=_may_not(error)) from error
 
 
-def _next_step(status: int) -> str:
-    if status == 401:
+def _next_step(error: GithubException) -> str:
+    if error.status == 401:
         return "Give the input token a token that is valid."
-    if status in (403, 404):
+    if _may_not(error):
         return "Give the job the permissions that the README lists."
     return "Run the job again."

@@ -1,6 +1,7 @@
 """What we know of a repository on GitHub, and what it says no to."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from merge_heads.outcomes import GitHubProblem
 
@@ -18,7 +19,7 @@ class Pull:
     head_is_default: bool
     """Whether the head is the default branch of the repository itself."""
     head_label: str
-    """Owner and branch, as GitHub writes them: `octocat:patch-1`."""
+    """Owner and branch, as GitHub writes them: `octocat:patch-1`; `ghost` for a deleted owner."""
     repository_id: str
     """The node id of the repository of the base branch."""
     head_repository: str | None
@@ -27,6 +28,14 @@ class Pull:
     """Whether a person owns that repository, not an organization."""
     maintainer_can_modify: bool
     """Whether the author of a fork's pull request lets maintainers push to its branch."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An open pull request, and the status of one context on its head: state and description."""
+
+    pull: Pull
+    status: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,18 @@ class ReviewComment:
         return same_words(self.body, body)
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """What we have said on a pull request, oldest first, and where that stands by now."""
+
+    number: int
+    is_open: bool
+    head_sha: str
+    base_branch: str
+    comments: tuple[Comment, ...]
+    review_comments: tuple[ReviewComment, ...]
+
+
 def same_words(old: str, new: str) -> bool:
     """Say whether two comments read alike; GitHub may change line ends and outer blanks."""
     return old.replace("\r\n", "\n").strip() == new.strip()
@@ -111,3 +132,14 @@ class WriteRefused(GitHubProblem):
         super().__init__(happened, next_step)
         self.words = words
         self.denied = denied
+
+
+class BudgetSpent(GitHubProblem):
+    """GitHub wants no request of this token for longer than a run waits."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"GitHub takes no more requests of this token for {ceil(seconds / 60)} minutes "
+            "(rate limit).",
+            "The next run goes on where this one stopped.",
+        )

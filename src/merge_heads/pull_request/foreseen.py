@@ -20,14 +20,14 @@ def foreseen(base: Files, head: Files, root: Files, config: str) -> set[str]:
     templates = (path for path in base if basename(path) == "script.py.mako")
     entries = [base[path] for path in (*templates, config) if path in base]
     for files in (base, head):
-        entries += (files[path] for path in (*configuration_files(files), *_revisions(files)))
+        entries += (files[path] for path in (*configuration_files(files), *revision_paths(files)))
     entries += _of_merged_contents(base, head, root)
     entries += _of_renames(base, head, root)
     entries += _of_renames(head, base, root)
     return {entry.blob for entry in entries if entry.is_file}
 
 
-def _revisions(files: Files) -> Iterator[str]:
+def revision_paths(files: Files) -> Iterator[str]:
     """Yield the files that look like revisions where no content tells where these lie."""
     tree = Tree(files.keys())
     folders = {dirname(path) for path in files if basename(path) == "env.py"}

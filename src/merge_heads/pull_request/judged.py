@@ -14,7 +14,8 @@ from merge_heads.repair import Proved, Repair, Reparented
 from merge_heads.report.by_hand import Branches
 from merge_heads.report.status import StatusWords
 from merge_heads.settings import Settings, Strategy
-from merge_heads.verdict import Commits, Judgement, NotRead, Overlap
+from merge_heads.verdict import Commits, Histories, Judgement, NotRead, Overlap
+from merge_heads.verdict.forecast import Forecast
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class KnownRehearsal:
     is_news: bool = False
 
 
+_NO_FORECAST = Forecast()
 _OTHER = {Strategy.MERGE: Strategy.REPARENT, Strategy.REPARENT: Strategy.MERGE}
 
 
@@ -39,7 +41,7 @@ class JudgedPull:
     `alternative` is the repair by the strategy that was not asked for, where it is another one;
     `on_top` is the one of the two that puts the change on top of base and does nothing else.
     `closed` says why the branch cannot be pushed to, `held` why the repair was not pushed by
-    itself. `rehearsal` is None where none is wanted.
+    itself. `rehearsal` is None where none is wanted. `forecast` tells of the other open ones.
     """
 
     pull: Pull
@@ -52,11 +54,17 @@ class JudgedPull:
     closed: Refusal | None = None
     held: Refusal | None = None
     rehearsal: KnownRehearsal | None = None
+    forecast: Forecast = _NO_FORECAST
 
     @property
     def judgement(self) -> Judgement:
         """Return the judgement of the merge as it stands."""
         return self.checked.judgement
+
+    @property
+    def histories(self) -> tuple[Histories, ...]:
+        """Return the histories of each environment."""
+        return tuple(environment.histories for environment in self.judgement.environments)
 
     @property
     def overlaps(self) -> tuple[Overlap, ...]:
@@ -96,16 +104,26 @@ def judge_pull(world: World, pull: Pull) -> JudgedPull:
     """
     commits = _fetch_commits(world, pull)
     with world.remote.repository.reading() as repository:
-        _fetch_blobs(world, repository, commits)
-        settings = world.inputs.over(settings_at(repository, commits.base, world.inputs.config))
+        fetch_blobs_of(world, repository, commits)
+        settings = settings_of(world, repository, commits.base)
         checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
+    return as_judged(world, pull, settings, checked)
+
+
+def settings_of(world: World, repository: Repository, base: str) -> Settings:
+    """Return the settings of base's commit, under the inputs. Raises `UsageProblem`."""
+    return world.inputs.over(settings_at(repository, base, world.inputs.config))
+
+
+def as_judged(world: World, pull: Pull, settings: Settings, checked: Checked) -> JudgedPull:
+    """Put what was judged of a pull request beside what may be done with it."""
     closed = closed_branch(pull, settings)
     branches = Branches(
         base=pull.base_branch,
         head=pull.head_branch,
         upstream=world.remote.url if pull.head_is_fork else None,
         pushable=closed is None,
-        base_is_in=commits.base_is_in,
+        base_is_in=checked.judgement.commits.base_is_in,
     )
     return JudgedPull(pull, branches, settings, checked, closed=closed)
 
@@ -161,7 +179,7 @@ def _fetch_commits(world: World, pull: Pull) -> Commits:
     return Commits(base, pull.head_sha, merge_base)
 
 
-def _fetch_blobs(world: World, repository: Repository, commits: Commits) -> None:
+def fetch_blobs_of(world: World, repository: Repository, commits: Commits) -> None:
     """Fetch what the judgement will read, as far as the trees tell."""
     base, head = repository.entries(commits.base), repository.entries(commits.head)
     root = repository.entries(commits.merge_base) if commits.merge_base else {}

@@ -18,8 +18,12 @@ from merge_heads.verdict import Judgement
 
 def keep_statuses(world: World, judged: JudgedPull, judgement: Judgement, url: str | None) -> bool:
     """Make both statuses of a judged commit say what is so; `url` is where Details lead."""
-    _keep_rehearsal(world, judged, judgement.commits.head, url)
-    return _keep_verdict(world, judged, judgement, url)
+    sha = judgement.commits.head
+    _keep_rehearsal(world, judged, sha, url)
+    before = world.github.status(sha, world.inputs.status_context)
+    words = status(judgement, judged.forecast.needs)
+    keep_verdict(world, judged.pull, sha, words, before, url)
+    return True
 
 
 def _keep_rehearsal(world: World, judged: JudgedPull, sha: str, url: str | None) -> None:
@@ -36,24 +40,30 @@ def _keep_rehearsal(world: World, judged: JudgedPull, sha: str, url: str | None)
         return
     if before is not None and StatusWords(*before).fails and _has_others(world, judged.pull):
         return  # It may speak of another base, to which the commit is proposed as well.
-    _keep_status(world, context, sha, words, before, url)
+    keep_status(world, context, sha, words, before, url)
 
 
 def _has_others(world: World, pull: Pull) -> bool:
     return any(n != pull.number for n in world.github.pulls_of_branch(pull.head_label))
 
 
-def _keep_verdict(world: World, judged: JudgedPull, judgement: Judgement, url: str | None) -> bool:
-    """Make the status of the head say what is so.
+def keep_verdict(
+    world: World,
+    pull: Pull,
+    sha: str,
+    words: StatusWords,
+    before: tuple[str, str] | None,
+    url: str | None = None,
+) -> bool:
+    """Make the status of a commit of a pull request say this; return whether that was news.
 
-    A status belongs to a commit, and one branch may have several pull requests, with other bases.
-    So before a red status turns green, the others are judged, and the worst is said.
+    `before` are state and description as they stand. A status belongs to a commit, and one branch
+    may have several pull requests, with other bases. So before a red status turns green, the others
+    are judged, and the worst is said.
     """
-    sha, words = judgement.commits.head, status(judgement)
-    before = world.github.status(sha, world.inputs.status_context)
     if words.state == "success" and before is not None and before[0] != "success":
-        words = next((w for w in _others(world, judged.pull) if w.state != "success"), words)
-    return _keep_status(world, world.inputs.status_context, sha, words, before, url)
+        words = next((w for w in _others(world, pull) if w.state != "success"), words)
+    return keep_status(world, world.inputs.status_context, sha, words, before, url)
 
 
 def _others(world: World, pull: Pull) -> Iterator[StatusWords]:
@@ -66,7 +76,7 @@ def _others(world: World, pull: Pull) -> Iterator[StatusWords]:
                 yield problem_status(problem)
 
 
-def _keep_status(
+def keep_status(
     world: World,
     context: str,
     sha: str,
@@ -74,10 +84,14 @@ def _keep_status(
     before: tuple[str, str] | None,
     url: str | None = None,
 ) -> bool:
-    """Post a status where it says something new; one commit can take a thousand of them."""
-    if before != (words.state, words.description):
-        target = url or world.runner.run_url
-        world.github.set_status(sha, context, words.state, words.description, target)
+    """Post a status where it says something new, and return whether it did.
+
+    One commit can take a thousand of them.
+    """
+    if before == (words.state, words.description):
+        return False
+    target = url or world.runner.run_url
+    world.github.set_status(sha, context, words.state, words.description, target)
     return True
 
 
@@ -85,4 +99,4 @@ def keep_problem(world: World, sha: str, problem: Problem) -> bool:
     """Make the status say what kept a commit from being judged."""
     context = world.inputs.status_context
     before = world.github.status(sha, context)
-    return _keep_status(world, context, sha, problem_status(problem), before)
+    return keep_status(world, context, sha, problem_status(problem), before)

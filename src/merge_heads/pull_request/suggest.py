@@ -4,14 +4,14 @@ A suggestion can only change lines of the diff. A revision file that the change 
 it; where GitHub sees that otherwise, the caller shows the lines in another place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from merge_heads.github import ReviewComment
 from merge_heads.pull_request.judged import JudgedPull
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Repair, Reparented
-from merge_heads.report.suggestion import Suggestion, marker_prefix, suggestion, withdrawn
+from merge_heads.report.suggestion import Suggestion, suggestion, withdrawn
 from merge_heads.verdict import EnvironmentJudgement
 
 _Place = tuple[str, str, int | None, int | None]
@@ -30,16 +30,22 @@ def suggestions(judged: JudgedPull) -> tuple[Suggestion, ...]:
 
 
 def keep_suggestions(
-    world: World, judged: JudgedPull, wanted: Sequence[Suggestion], *, is_told: bool
+    world: World,
+    judged: JudgedPull,
+    wanted: Sequence[Suggestion],
+    ours: Callable[[], Sequence[ReviewComment]],
+    *,
+    is_told: bool,
 ) -> tuple[Suggestion, ...]:
     """Make the review suggest what is wanted and nothing else; return what it does not show.
 
-    Nothing is asked where nothing is wanted and `is_told` says that we never spoke before.
+    `ours` gives our comments on lines of the diff. It is not asked where nothing is wanted and
+    `is_told` says that we never spoke before.
     """
     if not wanted and not is_told:
         return ()
-    number, prefix = judged.pull.number, marker_prefix(judged.settings.status_context)
-    mine = world.attempt(partial(world.github.my_review_comments, number, prefix))
+    number = judged.pull.number
+    mine = world.attempt(ours)
     if mine is None:
         return tuple(wanted)
     left = {_place_of(one): one for one in wanted}

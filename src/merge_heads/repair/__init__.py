@@ -1,6 +1,7 @@
 """The planning floor: conflicts to file changes, and the proof that they are right."""
 
 from merge_heads.repair.fixed import Fixed, Outcome
+from merge_heads.repair.forked_base import forks, left_forked, plan_for_base
 from merge_heads.repair.model import (
     Changes,
     Dropped,
@@ -29,6 +30,9 @@ __all__ = [
     "Reparented",
     "Step",
     "Wish",
+    "forks",
+    "left_forked",
     "plan",
+    "plan_for_base",
     "prove",
 ]

@@ -6,6 +6,13 @@ from merge_heads.outcomes import Problem, Refusal
 from merge_heads.repair import MergeRevision, Proved, Reparented, Step
 from merge_heads.report import by_hand, escape
 from merge_heads.report.by_hand import Branches
+from merge_heads.report.forecast import (
+    collision_title,
+    collision_words,
+    need_title,
+    need_words,
+    only_waits,
+)
 from merge_heads.report.offer import Offers, next_step
 from merge_heads.report.overlaps import TOLD, overlap_words
 from merge_heads.report.picture import mermaid
@@ -52,19 +59,45 @@ def is_resolved(body: str) -> bool:
 
 
 def needs_a_look(judgement: Judgement, offers: Offers) -> bool:
-    """Say whether something is to be done, or the two sides do not fit although the heads do."""
-    return not judgement.is_fine or offers.stops
+    """Say whether something is to be done, or will be as soon as another pull request lands.
+
+    Also where the two sides do not fit although the heads do.
+    """
+    return not judgement.is_fine or offers.stops or bool(offers.forecast.collisions)
 
 
 def deserves_comment(judgement: Judgement, offers: Offers) -> bool:
     """Say whether the head brought something that a person has to know."""
+    if _only_collides(judgement, offers):
+        return True
     brought = any(finding.brought_by is Side.HEAD for finding in judgement.findings)
     return needs_a_look(judgement, offers) and (brought or bool(offers.overlaps))
 
 
+def _only_collides(judgement: Judgement, offers: Offers) -> bool:
+    """Say whether it is fine by itself, and not beside other open pull requests."""
+    return judgement.is_fine and not offers.stops and bool(offers.forecast.collisions)
+
+
 def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: str) -> str:
-    """Tell a judgement that is not clean, with the repair that is offered or why there is none."""
-    sections = [marker(context), f"### {_TITLES[judgement.verdict]}"]
+    """Tell a judgement that is not clean, with the repair that is offered or why there is none.
+
+    Of one that is clean: with which other open pull requests it collides.
+    """
+    if _only_collides(judgement, offers):
+        collisions = offers.forecast.collisions
+        title = f"### Alembic: {collision_title(collisions)}"
+        return cut("\n\n".join([marker(context), title, *collision_words(collisions)]))
+    return cut("\n\n".join(_to_be_done(judgement, branches, offers, context)))
+
+
+def _to_be_done(
+    judgement: Judgement, branches: Branches, offers: Offers, context: str
+) -> list[str]:
+    needs = offers.forecast.needs
+    waits = only_waits(judgement, needs)
+    title = f"Alembic: {need_title(needs)}" if waits else _TITLES[judgement.verdict]
+    sections = [marker(context), f"### {title}", *need_words(needs)]
     several = len(judgement.environments) > 1
     for environment in judgement.environments:
         if not environment.is_fine or any(overlap.certain for overlap in environment.overlaps):
@@ -72,8 +105,7 @@ def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: st
     sections += overlap_words([o for o in offers.overlaps if o not in judgement.overlaps], ())
     if offers.rehearsal is not None and offers.rehearsal.state != "success":
         sections.append(f"**Rehearsal:** {escape.text(offers.rehearsal.description)}")
-    sections += next_step(offers, branches)
-    return cut("\n\n".join(sections))
+    return [*sections, *next_step(offers, branches)]
 
 
 def resolved(context: str, news: str = "", overlaps: Sequence[Overlap] = ()) -> str:

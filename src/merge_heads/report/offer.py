@@ -1,7 +1,7 @@
 """The repair that is offered: the next step, what else would do, and how to do it by hand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from merge_heads.outcomes import Refusal
 from merge_heads.repair import Proved, Repair, Reparented, Step
@@ -10,6 +10,7 @@ from merge_heads.report.by_hand import Branches
 from merge_heads.report.status import StatusWords
 from merge_heads.report.suggestion import Suggestion, lines_by_hand
 from merge_heads.verdict import Overlap
+from merge_heads.verdict.forecast import Forecast
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Offers:
     `suggested` says that the review suggests the lines that put the change on top of base, and
     `not_suggested` are those of these lines that it could not take. `held` says why the repair was
     not made by itself, where the settings ask for that. `overlaps` are the certain ones, and
-    `rehearsal` is what its status says, where one is wanted.
+    `rehearsal` is what its status says, where one is wanted. `forecast` is what other open pull
+    requests mean for this one; no repair waits because of it.
     """
 
     chosen: Proved | Refusal | None = None
@@ -29,6 +31,7 @@ class Offers:
     held: Refusal | None = None
     overlaps: tuple[Overlap, ...] = ()
     rehearsal: StatusWords | None = None
+    forecast: Forecast = field(default_factory=Forecast)
 
     @property
     def stops(self) -> bool:
@@ -58,7 +61,8 @@ def next_step(offers: Offers, branches: Branches) -> Iterator[str]:
             yield from _otherwise(offers, branches)
             yield _details("Or do it by hand", by_hand_words(proved, branches))
         case Refusal() as refusal:
-            yield f"**Next step:** {refused(refusal)}"
+            step = "Otherwise" if offers.forecast.needs else "Next step"
+            yield f"**{step}:** {refused(refusal)}"
             if offers.alternative is not None:
                 yield from _otherwise(offers, branches)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from merge_heads.outcomes import Problem
 from merge_heads.report.escape import printable
+from merge_heads.report.forecast import need_line, only_waits
 from merge_heads.report.overlaps import objects
 from merge_heads.verdict import Finding, Judgement, Verdict
+from merge_heads.verdict.forecast import Need
 from merge_heads.verdict.rehearsed import Rehearsal
 
 _LONGEST = 140
@@ -28,16 +30,29 @@ class StatusWords:
         return self.state == "failure"
 
 
-def status(judgement: Judgement) -> StatusWords:
-    """Say in one line what was read of a merge; a rehearsal has a status of its own."""
+def status(judgement: Judgement, needs: Sequence[Need] = ()) -> StatusWords:
+    """Say in one line what was read of a merge; a rehearsal has a status of its own.
+
+    `needs` are the missing parents that live in other open pull requests: where nothing else is
+    broken, these are named.
+    """
     read = judgement.as_read
-    return StatusWords(_state(read), _cut(printable(_description(read))))
+    words = need_line(needs) if only_waits(read, needs) else _description(read)
+    return StatusWords(_state(read), _cut(printable(words)))
 
 
 def problem_status(problem: Problem) -> StatusWords:
     """Say in one line what kept the merge from being judged."""
     words = f"Not evaluated: {problem.happened} {problem.next_step}"
     return StatusWords("error", _cut(printable(words)))
+
+
+def left_status() -> StatusWords:
+    """Say that base moved and there was no time to judge: never green, until it is judged again."""
+    return StatusWords(
+        "pending",
+        "The base moved; this is judged again as soon as the hourly budget of requests allows.",
+    )
 
 
 def rehearsal_context(context: str) -> str:
@@ -95,12 +110,22 @@ def _clean(judgement: Judgement) -> str:
     raised = next((f for f in judgement.findings if f.fails), None)
     if raised is not None:
         return raised.message
-    heads = [head for e in judgement.environments for head in e.histories.merged.heads]
+    heads = _heads(judgement)
     if not heads:
         return "No head conflict (no revision yet)"
     if judgement.certain_overlaps:
         return f"No head conflict, but both sides touch {objects(judgement.certain_overlaps)}"
     return f"No head conflict ({'head' if len(heads) == 1 else 'heads'} {', '.join(heads)})"
+
+
+def _heads(judgement: Judgement) -> list[str]:
+    """Return the heads that the change brings; of one that brings none, those that base has.
+
+    What base has elsewhere is left out, so that the words last when it moves there.
+    """
+    found = [e.histories for e in judgement.environments]
+    brought = [h for each in found for h in each.merged.heads if h not in each.base.revisions]
+    return brought or [head for each in found for head in each.merged.heads]
 
 
 def _conflicts(judgement: Judgement) -> str:

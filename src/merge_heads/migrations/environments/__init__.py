@@ -10,6 +10,7 @@ from merge_heads.migrations.environments.environment import Discovered, Environm
 from merge_heads.migrations.environments.layouts import LaidOut, Surveyed, laid_out, wanted
 from merge_heads.migrations.environments.matching import Layout
 from merge_heads.migrations.environments.tree import Tree
+from merge_heads.migrations.environments.watch import Watch, configures
 
 __all__ = [
     "Conventions",
@@ -20,7 +21,9 @@ __all__ = [
     "Surveyed",
     "Tree",
     "Unclear",
+    "Watch",
     "configuration_files",
+    "configures",
     "conventions",
     "either",
     "laid_out",

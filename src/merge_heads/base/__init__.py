@@ -1,0 +1,1 @@
+"""What is done with a base branch and all that is open on it."""

@@ -1,0 +1,33 @@
+"""The quick exit: a push that changed no environment, while nothing was left to be judged.
+
+The status of the commit before the push tells that all was judged there, and which folders hold
+environments. GitHub tells which paths the push changed. So no git is needed.
+"""
+
+from merge_heads.migrations.environments import Watch
+from merge_heads.pull_request.statuses import keep_status
+from merge_heads.pull_request.world import World
+from merge_heads.report.base import base_context, watched
+from merge_heads.report.status import StatusWords
+from merge_heads.request import BaseMoved
+
+
+def unchanged(world: World, request: BaseMoved) -> StatusWords | None:
+    """Return what is still so of a branch after a push, or None where it has to be judged.
+
+    The new tip gets the status of the old one, so that the next push can be answered as quickly.
+    """
+    if request.before is None or request.after is None:
+        return None
+    context = base_context(world.inputs.status_context)
+    said = world.github.status(request.before, context)
+    folders = watched(said[1]) if said and said[0] == "success" else None
+    if said is None or folders is None:
+        return None
+    paths = world.github.changed_paths(request.before, request.after)
+    watch = Watch(frozenset(folders), world.inputs.config)
+    if paths is None or any(map(watch.touches, paths)):
+        return None
+    words = StatusWords(*said)
+    keep_status(world, context, request.after, words, None)
+    return words
