@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from loopback import bare, permissions
-from loopback.graphql import talk
+from loopback.graphql import changed_files, talk
 from loopback.graphql.connections import connection, window
 from loopback.graphql.statuses import commit
 from loopback.graphql.view import Info, Node, View, account
@@ -139,6 +139,10 @@ class PullRequest:
     def comments(self, info: Info, **page: object) -> Node:
         self.view.need(self.pull.repository, "pull_requests", "issues")
         return talk.comments(self.view, info, self.pull, page)
+
+    def files(self, info: Info, **page: object) -> Node:
+        self.view.need(self.pull.repository, "pull_requests")
+        return changed_files.files(info, self.pull, page)
 
     def reviewThreads(self, info: Info, **page: object) -> Node:
         self.view.need(self.pull.repository, "pull_requests")

@@ -16,6 +16,7 @@ SCHEMA: Final[GraphQLSchema] = build_schema("""
 
     enum IssueOrderField { COMMENTS CREATED_AT UPDATED_AT }
     enum OrderDirection { ASC DESC }
+    enum PatchStatus { ADDED CHANGED COPIED DELETED MODIFIED RENAMED }
     enum PullRequestState { CLOSED MERGED OPEN }
     enum StatusState { ERROR EXPECTED FAILURE PENDING SUCCESS }
     input IssueOrder { direction: OrderDirection! field: IssueOrderField! }
@@ -105,6 +106,12 @@ SCHEMA: Final[GraphQLSchema] = build_schema("""
         last: Int
       ): PullRequestCommitConnection!
       createdAt: DateTime!
+      files(
+        after: String
+        before: String
+        first: Int
+        last: Int
+      ): PullRequestChangedFileConnection
       headRefName: String!
       headRefOid: GitObjectID!
       headRepository: Repository
@@ -125,6 +132,17 @@ SCHEMA: Final[GraphQLSchema] = build_schema("""
       title: String!
       updatedAt: DateTime!
       url: URI!
+    }
+    type PullRequestChangedFileConnection {
+      nodes: [PullRequestChangedFile]
+      pageInfo: PageInfo!
+      totalCount: Int!
+    }
+    type PullRequestChangedFile {
+      additions: Int!
+      changeType: PatchStatus!
+      deletions: Int!
+      path: String!
     }
     type PullRequestCommitConnection {
       nodes: [PullRequestCommit]

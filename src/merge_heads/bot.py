@@ -1,11 +1,14 @@
 """The stories: one short function for each thing that can happen.
 
 A pull request changed: it is judged, rehearsed and repaired where the settings say so, and the
-verdict is published. A command was typed: it is acknowledged, carried out, and answered.
+verdict is published. Base moved: every open pull request into it is judged again, and what changed
+is published. A merge group formed: its own commit is judged. A command was typed: it is
+acknowledged, carried out, and answered.
 """
 
 from dataclasses import replace
 
+from merge_heads.base.chosen import chosen
 from merge_heads.base.forecasts import with_forecasts
 from merge_heads.base.judged import judge_bases, judge_tip
 from merge_heads.base.merge_group import judge_group, publish_group
@@ -64,14 +67,10 @@ def base_moved(world: World, request: BaseMoved) -> ExitCode:
     """A base branch moved, or it is time: whatever is to be merged into it is judged again."""
     if (words := unchanged(world, request)) is not None:
         return publish_unchanged(world, request.branch, words)
-    context, only = world.inputs.status_context, None if request.everywhere else request.branch
-    listed = world.github.open_pulls(context, only)
-    branches = {one.pull.base_branch for one in listed}
-    if request.is_default or request.is_asked:
-        branches.add(request.branch)
-    swept = [with_forecasts(one) for one in judge_bases(world, branches, listed)]
+    listed = chosen(request, world.github.open_pulls(world.inputs.status_context))
+    swept = [with_forecasts(one) for one in judge_bases(world, listed)]
     code = publish_sweep(world, swept, all_missing=request.is_asked)
-    tell_forks(world, swept, repair=world.inputs.repair_base)
+    tell_forks(world, swept, request)
     return code
 
 
@@ -82,7 +81,7 @@ def merge_group_formed(world: World, request: MergeGroupFormed) -> ExitCode:
 
 
 def command_typed(world: World, request: CommandTyped) -> ExitCode:
-    """Somebody answered with a command on a pull request."""
+    """Somebody answered with a command on a pull request, or asked for base in an issue."""
     acknowledge(world, request)
     code = ExitCode.NOTHING_TO_DO
     with problems_answered(world, request):
@@ -104,7 +103,7 @@ def _obey(world: World, request: CommandTyped, command: Command) -> tuple[Answer
     if not pull.is_open:
         return Answer.refusing(_CLOSED), ExitCode.NOTHING_TO_DO
     with problems_published_on(world, pull.head_sha):
-        judged = remembered(world, _looked_at(world, pull))
+        judged = held_back.as_told(remembered(world, _looked_at(world, pull)))
         asked, strategy = judged, _strategy(command)
         if strategy or command.message:
             asked = offered(world, judged, strategy, command.message)
@@ -122,6 +121,8 @@ def _obey_in_issue(world: World, request: CommandTyped, command: Command) -> Ans
         return Answer.refusing(_ON_BASE)
     if (refusal := _not_permitted(world, request, base.settings)) is not None:
         return Answer.refusing(refusal)
+    if was_carried_out(world, request):
+        return Answer()
     asked_by = AskedBy(request.author, request.author_id)
     outcome = propose(world, base, asked_by, command.message)
     return Answer(outcome_words(base, outcome), refused=isinstance(outcome, Refusal))

@@ -21,7 +21,7 @@ def opened(shop: Shop, count: int) -> list[int]:
 
 
 def said(github: GitHub, *numbers: int) -> list[Conversation]:
-    return list(github.conversations(numbers, MARK, LINE_MARK).values())
+    return list(github.conversations(numbers, "merge-heads", MARK, LINE_MARK).values())
 
 
 def test_our_own_marked_comments_are_told_as_rest_tells_them(shop: Shop) -> None:
@@ -66,7 +66,7 @@ def test_many_pull_requests_are_one_question_for_each_25(shop: Shop) -> None:
         client.create_comment(number, f"{MARK} {number}")
     shop.server.close_pull(shop.repository.pulls[3])
     shop.asked.clear()
-    found = client.conversations(reversed([*numbers, 3]), MARK, LINE_MARK)
+    found = client.conversations(reversed([*numbers, 3]), "merge-heads", MARK, LINE_MARK)
     assert shop.asked == ["POST /graphql"] * 2
     assert list(found) == numbers
     assert [n for n, one in found.items() if one.comments] == [3, 27]
@@ -89,7 +89,7 @@ def test_long_conversations_are_read_to_their_ends(shop: Shop) -> None:
     ours = client.create_comment(long, f"{MARK} last")
     client.create_review_comment(long, pull.head_sha, "new.txt", (2, 2), f"{LINE_MARK} last")
     shop.asked.clear()
-    found = client.conversations([long, short], MARK, LINE_MARK)
+    found = client.conversations([long, short], "merge-heads", MARK, LINE_MARK)
     assert found[long].comments == (ours,)
     assert [one.body for one in found[long].review_comments] == [f"{LINE_MARK} last"]
     assert shop.asked == ["POST /graphql"] * 4
@@ -105,6 +105,7 @@ def test_numbers_of_comments_are_as_large_as_they_are_by_now(shop: Shop) -> None
         "state": "MERGED",
         "headRefOid": "1" * 40,
         "baseRefName": "main",
+        "commits": {"nodes": []},
         "comments": {"pageInfo": end, "nodes": [comment]},
         "reviewThreads": {"pageInfo": end, "nodes": [{"comments": {"nodes": [line]}}]},
     }

@@ -30,6 +30,7 @@ WATCH = Watch.over(
         "new/versions/one.py",
         "new/versions/2026/one.py",
         "anywhere/8f2c1d7e5a90_add_note.py",
+        "other/place/migrations/notes.md",
     ],
 )
 def test_what_may_belong_to_an_environment_is_told(path: str) -> None:

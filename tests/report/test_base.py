@@ -49,7 +49,7 @@ UNREAD = judged(row("a1"), Unreadable("v/x Watches evil", 1, "it is dark"))
 
 
 def test_the_context_is_beside_that_of_the_pull_requests() -> None:
-    assert words.base_context("merge-heads") == "merge-heads / base"
+    assert words.base_context("merge-heads", "r/1.0") == "merge-heads / base r/1.0"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_the_answers_in_an_issue() -> None:
     assert words.proposed(7, url, already=True) == f"Proposed already in [#7]({url})."
     assert words.nothing_to_repair(ONE, "main") == "Nothing to repair: `main` has one head, `b2`."
     assert "no revision yet" in words.nothing_to_repair(judged(), "main")
-    assert "has 2 heads" in words.nothing_to_repair(FORKED, "main")
+    assert "no heads that are to be joined" in words.nothing_to_repair(FORKED, "main")
     assert words.not_proposed(Refusal("x", "No.", "Go.")) == "No pull request was opened. No. Go."
 
 

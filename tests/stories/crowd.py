@@ -93,7 +93,7 @@ class Crowd(Scene):
         """State and description of the status of a branch's tip."""
         sha = self.github.tip(self.repository, branch)
         found = self.github.statuses(self.repository, sha or "")
-        ours = next((s for s in found if s.context == "merge-heads / base"), None)
+        ours = next((s for s in found if s.context == f"merge-heads / base {branch}"), None)
         return (ours.state, ours.description or "") if ours else None
 
     def base_state(self, branch: str = "main") -> str | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.clone import FLASK, revision
 from tests.stories.crowd import SHOP, Crowd, api_requests, billing, fetches, rows, shop
 
 
@@ -198,8 +199,8 @@ def test_a_head_that_moves_while_the_sweep_runs_is_left_to_its_own_event(crowd: 
 
 def test_forks_and_pull_requests_whose_fork_is_gone_are_swept(crowd: Crowd) -> None:
     fork = crowd.github.fork(crowd.repository, "bob")
-    for name, revision in (("near", "c3"), ("gone", "d4")):
-        crowd.github.commit(fork, name, dict(shop((revision, "a1"))), start=crowd.start)
+    for name, id_ in (("near", "c3"), ("gone", "d4")):
+        crowd.github.commit(fork, name, dict(shop((id_, "a1"))), start=crowd.start)
         crowd.pulls[name] = crowd.github.open_pull(
             crowd.repository, name, name, "main", "bob", head_repository=fork
         )
@@ -207,3 +208,192 @@ def test_forks_and_pull_requests_whose_fork_is_gone_are_swept(crowd: Crowd) -> N
     crowd.github.delete_repository(fork)
     crowd.push(shop(("a2", "a1")))
     assert {crowd.state_of(name) for name in ("near", "gone")} == {"failure"}
+
+
+def test_a_commit_that_is_proposed_to_two_branches_says_the_worse(crowd: Crowd) -> None:
+    crowd.commit("release", {"notes.txt": "1\n"}, start=crowd.start)
+    crowd.propose({"into-main": shop(("c3", "a1"))})
+    head = crowd.pulls["into-main"].head_sha
+    crowd.github.force_push(crowd.repository, "same", {}, start=head)
+    crowd.pulls["into-release"] = crowd.github.open_pull(
+        crowd.repository, "Same", "into-main", "release", "bob"
+    )
+    crowd.commit("main", shop(("a2", "a1")))
+    crowd.run("schedule", crowd.github.schedule_event(crowd.repository))
+    assert crowd.state_of("into-main") == "failure"
+    again = crowd.push({"notes.txt": "2\n"}, "release")
+    assert crowd.state_of("into-release") == "failure", "the commit is one and the same"
+    assert again.code == 0
+
+
+def test_two_branches_on_one_commit_are_not_taken_for_each_other(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.commit("release", shop(("a2", "a1")), start=crowd.start)
+    crowd.github.retarget(crowd.pulls["mine"], "release")
+    tip = crowd.github.tip(crowd.repository, "release") or ""
+    crowd.git("update-ref", "refs/heads/main", tip)
+    crowd.dispatch()
+    assert crowd.base_state() == "success"
+    crowd.push({"app/x.py": "1\n"}, "release")
+    assert crowd.state_of("mine") == "failure"
+
+
+def test_a_base_without_an_environment_does_not_turn_the_first_one_red(
+    crowd: Crowd,
+) -> None:
+    everything = crowd.git("ls-tree", "-r", "--name-only", "main").split()
+    crowd.commit("main", dict.fromkeys(p for p in everything if "migrations/" in p))
+    crowd.propose({"first": {**FLASK, **shop(("a1",))}})
+    crowd.dispatch()
+    assert crowd.status_of(crowd.pulls["first"]) == ("success", "No head conflict (head a1)")
+    assert crowd.base_state() == "error"
+
+
+def test_a_comment_that_github_did_not_take_comes_with_the_next_push(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    crowd.github.answer("POST", r"/issues/\d+/comments", 502)
+    run = crowd.push(shop(("a2", "a1")))
+    assert crowd.state_of("mine") == "failure"
+    assert crowd.sticky_of("mine") is None
+    assert "left for the next time" in rows(run)[crowd.pulls["mine"].number][-1]
+    assert crowd.base_state() == "pending"
+    crowd.push({"app/x.py": "1\n"})
+    assert "comment `/merge-heads`" in (crowd.sticky_of("mine") or "")
+    assert crowd.base_state() == "success"
+
+
+def test_conversations_that_cannot_be_read_leave_the_comments_for_the_next_time(
+    crowd: Crowd,
+) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    asked = []
+
+    def refuse_the_second(method: str, path: str) -> None:
+        asked.append(path) if path == "/graphql" else None
+        if len(asked) == 2:
+            crowd.github.answer("POST", "^/graphql$", 400)
+            asked.append("")
+
+    crowd.github.on_request.append(refuse_the_second)
+    crowd.push(shop(("a2", "a1")))
+    assert crowd.state_of("mine") == "failure"
+    assert crowd.base_state() == "pending"
+
+
+def test_a_comment_of_a_stack_whose_lower_part_has_landed_is_made_good(crowd: Crowd) -> None:
+    lower = shop(("c3", "a1"))
+    crowd.propose({"lower": lower, "upper": {**lower, "app/x.py": "1\n"}})
+    crowd.push(shop(("a2", "a1")))
+    assert crowd.state_of("upper") == "failure"
+    crowd.push(dict.fromkeys(shop(("a2", "a1"))))
+    crowd.land("lower")
+    assert crowd.state_of("upper") == "success"
+    assert "this merge is fine now" in (crowd.sticky_of("upper") or "")
+
+
+def test_whoever_is_not_touched_is_not_set_to_pending_when_the_budget_ends(crowd: Crowd) -> None:
+    crowd.propose({"green": billing(("d4", "b1")), "mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    crowd.github.limit(remaining=100)
+    crowd.push(shop(("a2", "a1")))
+    assert crowd.state_of("green") == "success"
+    assert crowd.state_of("mine") == "pending"
+
+
+def test_nothing_is_asked_any_more_once_the_budget_is_spent(crowd: Crowd) -> None:
+    names = [f"shop{n}" for n in range(5)]
+    crowd.propose({name: shop((f"c{name}", "a1")) for name in names})
+    crowd.dispatch()
+    crowd.github.limit(remaining=3)
+    run = crowd.push(shop(("a2", "a1")))
+    assert run.code == 3, "some of them still look green"
+    assert [e.status for e in run.requests if e.status == 403].count(403) <= 2
+
+
+def test_a_comparison_that_github_refuses_does_not_end_the_sweep(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    crowd.github.answer("GET", "/compare/", 422)
+    run = crowd.push(shop(("a2", "a1")))
+    assert run.code == 0
+    assert crowd.state_of("mine") == "failure"
+
+
+def test_a_quick_exit_sets_the_outputs(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    run = crowd.push({"app/models.py": "1\n"})
+    assert run.outputs["verdict"] == "clean"
+    assert run.outputs["conflicts"] == "[]"
+
+
+def test_a_push_that_changes_a_workflow_is_looked_at(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    assert fetches(crowd.push({".github/workflows/merge-heads.yml": "on: push\n"})) == 2
+
+
+def test_an_own_event_that_judged_the_old_base_takes_no_red_back(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.pull = crowd.pulls["mine"]
+    swept: list[int] = []
+
+    def sweep_meanwhile(method: str, path: str) -> None:
+        if method == "GET" and "/statuses" in path and not swept:
+            swept.append(1)
+            assert crowd.push(shop(("a2", "a1"))).code == 0
+
+    crowd.github.on_request.append(sweep_meanwhile)
+    crowd.changed()
+    assert crowd.state_of("mine") == "failure"
+
+
+def test_a_pull_request_that_moves_while_the_sweep_writes_is_not_written_over(
+    crowd: Crowd,
+) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    moved: list[str] = []
+
+    def push_before_the_conversation_is_read(method: str, path: str) -> None:
+        if path == "/graphql":
+            moved.append(path)
+            if len(moved) == 2:
+                crowd.commit("mine", {"app/x.py": "1\n"})
+
+    crowd.github.on_request.append(push_before_the_conversation_is_read)
+    run = crowd.push(shop(("a2", "a1")))
+    assert crowd.sticky_of("mine") is None
+    assert "changed meanwhile" in run.log
+    assert crowd.pulls["mine"].number not in rows(run)
+
+
+def test_one_file_that_cannot_be_fetched_is_not_everybodys_problem(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1")), **application(1)})
+    crowd.dispatch()
+    blob = crowd.git("rev-parse", f"mine:{SHOP}/c3_make.py").strip()
+    path = crowd.repository.git_dir / "objects" / blob[:2] / blob[2:]
+    if not path.exists():
+        pytest.skip("the object is in a pack")
+    path.unlink()
+    crowd.push({"migrations/README": "1\n"})
+    assert crowd.state_of("mine") == "error"
+    assert crowd.state_of("app0") == "success"
+    assert crowd.base_state() == "pending"
+
+
+def test_safe_repairs_that_wait_tell_the_same_by_a_sweep(crowd: Crowd) -> None:
+    column = "op.add_column('users', sa.Column('email', sa.String()))"
+    both = [revision(id_, "a1", body=column) for id_ in ("a2", "c3")]
+    crowd.propose({"mine": {f"{SHOP}/c3_make.py": both[1]}})
+    crowd.commit("main", {f"{SHOP}/a2_make.py": both[0]})
+    crowd.pull = crowd.pulls["mine"]
+    crowd.changed(auto_fix="safe")
+    said = crowd.sticky
+    assert "It was not repaired by itself" in (said or "")
+    assert crowd.dispatch(auto_fix="safe").code == 0
+    assert crowd.sticky == said
+    crowd.says("carol", "/merge-heads check", auto_fix="safe")
+    assert crowd.sticky == said

@@ -19,6 +19,11 @@ from merge_heads.report.status import status
 from merge_heads.request import MergeGroupFormed
 from merge_heads.verdict import Commits, Judgement
 
+_NEXT_STEP = (
+    "**Next step:** the queue takes the pull request out. When the ones before it have landed, the "
+    "comment on it offers the repair."
+)
+
 
 def judge_group(world: World, group: MergeGroupFormed) -> Judgement:
     """Judge what the group brings to the commit that it follows. Raises `Problem`."""
@@ -38,7 +43,8 @@ def publish_group(world: World, group: MergeGroupFormed, judgement: Judgement) -
     world.runner.annotate(annotations(judgement))
     branches = Branches(base=group.branch, head=None, pushable=False, base_is_in=True)
     context = world.inputs.status_context
-    world.runner.summarise(comment.summary(judgement, branches, Offers(), context))
+    summary = comment.summary(judgement, branches, Offers(), context)
+    world.runner.summarise(summary if judgement.is_fine else f"{summary}\n\n{_NEXT_STEP}")
     set_outputs(world, judgement)
     return exit_code(judgement.exit_code, world.inputs.fail_on_conflict, posted=posted)
 

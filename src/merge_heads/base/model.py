@@ -54,24 +54,36 @@ class OpenPull:
 
     @property
     def words(self) -> StatusWords:
-        """Return what its status has to say."""
+        """Return what is to be said of it."""
         if self.problem is not None:
             return problem_status(self.problem)
         if self.judged is None:
             return self.as_base
-        return status(self.judged.judgement, self.judged.forecast.needs)
+        return status(self.judged.judgement, self.judged.needs)
 
     @property
     def number(self) -> int:
         """Return the number of the pull request."""
         return self.listed.pull.number
 
+    @property
+    def sha(self) -> str:
+        """Return the head that was judged."""
+        return self.listed.pull.head_sha
+
 
 @dataclass(frozen=True)
 class Swept:
-    """One base branch with its open pull requests; `base` is what kept it from being judged."""
+    """One base branch with its open pull requests; `base` is what kept it from being judged.
+
+    `is_asked_for` is not so for a branch of which only those pull requests are here that share
+    their commit, and so their status, with one into another branch. `is_head` says that the branch
+    is itself that of an open pull request.
+    """
 
     branch: str
     sha: str | None
     base: Base | Problem
     pulls: tuple[OpenPull, ...]
+    is_asked_for: bool = True
+    is_head: bool = False

@@ -19,7 +19,7 @@ from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair
 from merge_heads.report.base import LinkedRefusal, body, commit_message, title
 from merge_heads.report.commit_message import co_author
-from merge_heads.report.status import StatusWords
+from merge_heads.report.status import StatusWords, left_status
 
 # https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository#preventing-github-actions-from-creating-or-approving-pull-requests
 _SWITCHED_OFF = "not permitted to create or approve pull requests"
@@ -66,9 +66,27 @@ def propose_repair(
     world.attempt(partial(_keep_status, world, sha, words))
     told = body(checked.judgement, proved, branch, asked_by.login if asked_by else None)
     try:
-        return Proposed(*world.github.open_pull(title(proved.repair), told, head=name, base=branch))
+        made = world.github.open_pull(title(proved.repair), told, head=name, base=branch)
     except WriteRefused as refused:
         return _opened_before(world, name, branch) or _not_opened(world, name, branch, refused)
+    if world.remote.tip(branch) != proved.judgement.commits.base:
+        # The sweep of the new tip may have listed the open pull requests before this one was.
+        world.attempt(partial(_keep_status, world, sha, left_status()))
+    return Proposed(*made)
+
+
+def closed_before(world: World, branch: str, proved: Proved) -> Refusal | None:
+    """Refuse to propose once more what somebody has closed."""
+    name = repair_branch(branch, proved.repair)
+    if _opened_before(world, name, branch) is not None:
+        return None
+    for number, _ in world.github.pulls_between(_label(world, name), branch, state="closed"):
+        return Refusal(
+            "proposal-closed",
+            f"Pull request {number}, which joins these heads, was closed.",
+            "Comment /merge-heads in an issue to get another one, or join them by hand.",
+        )
+    return None
 
 
 def repair_branch(branch: str, repair: Repair) -> str:
@@ -92,10 +110,14 @@ def compare_page(url: str, branch: str, name: str) -> str:
 
 def _opened_before(world: World, name: str, branch: str) -> Proposed | None:
     """Find the open pull request from the branch of the repair."""
-    owner = world.remote.url.rsplit("/", 2)[-2]
-    for number, url in world.github.pulls_between(f"{owner}:{name}", branch):
+    for number, url in world.github.pulls_between(_label(world, name), branch):
         return Proposed(number, url, already=True)
     return None
+
+
+def _label(world: World, name: str) -> str:
+    """Return a branch of our own as GitHub labels it, with its owner."""
+    return f"{world.remote.url.rsplit('/', 2)[-2]}:{name}"
 
 
 def _branch_with(

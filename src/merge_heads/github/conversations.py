@@ -6,6 +6,7 @@ from typing import Any
 from merge_heads.github.connection import Client
 from merge_heads.github.errors import asking
 from merge_heads.github.facts import Comment, Conversation, ReviewComment
+from merge_heads.github.pulls import status_of
 
 _AT_ONCE = 25
 # `databaseId` is too narrow for the numbers that comments have by now. We only begin threads.
@@ -21,11 +22,14 @@ _FRAGMENTS = {
   }
 }""",
 }
-_MANY = """query ($owner: String!, $name: String!) {
+_MANY = """query ($owner: String!, $name: String!, $context: String!) {
   repository(owner: $owner, name: $name) { %s }
 }
 fragment conversation on PullRequest {
   number state headRefOid baseRefName
+  commits(last: 1) {
+    nodes { commit { oid status { context(name: $context) { state description } } } }
+  }
   comments(first: 100) { ...comments }
   reviewThreads(first: 100) { ...reviewThreads }
 }
@@ -42,14 +46,14 @@ class Conversations(Client):
     """Questions about the conversations of many pull requests."""
 
     def conversations(
-        self, numbers: Iterable[int], prefix: str, review_prefix: str
+        self, numbers: Iterable[int], context: str, prefix: str, review_prefix: str
     ) -> Mapping[int, Conversation]:
         """Return what we have said on each of these pull requests, and where they stand now.
 
-        Comments are told that begin with `prefix`, and comments on lines that begin with
-        `review_prefix`. One request for 25 pull requests, and one more for every hundred comments
-        or threads beyond the first hundred. Source:
-        https://docs.github.com/graphql/reference/objects#pullrequest
+        `context` is the one whose status is told with each. Comments are told that begin with
+        `prefix`, and comments on lines that begin with `review_prefix`. One request for 25 pull
+        requests, and one more for every hundred comments or threads beyond the first hundred.
+        Source: https://docs.github.com/graphql/reference/objects#pullrequest
         """
         wanted = sorted(set(numbers))
         batches = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
@@ -57,13 +61,13 @@ class Conversations(Client):
             return {
                 node["number"]: self._conversation(node, prefix, review_prefix)
                 for batch in batches
-                for node in self._batch(batch)
+                for node in self._batch(batch, context)
             }
 
-    def _batch(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    def _batch(self, numbers: Sequence[int], context: str) -> list[dict[str, Any]]:
         asked = [f"p{n:d}: pullRequest(number: {n:d}) {{ ...conversation }}" for n in numbers]
         document = _MANY % " ".join(asked) + "\n".join(_FRAGMENTS.values())
-        found = self._graphql(document, **self._names)["repository"]
+        found = self._graphql(document, **self._names, context=context)["repository"]
         return [found[f"p{number:d}"] for number in numbers]
 
     def _conversation(self, node: dict[str, Any], prefix: str, review_prefix: str) -> Conversation:
@@ -75,6 +79,7 @@ class Conversations(Client):
             is_open=node["state"] == "OPEN",
             head_sha=node["headRefOid"],
             base_branch=node["baseRefName"],
+            status=status_of(node),
             comments=tuple(Comment(_id(one), one["body"], one["url"]) for one in said),
             review_comments=tuple(_review_comment(one) for one in _ours(first, review_prefix)),
         )

@@ -102,6 +102,8 @@ class Conversation:
     is_open: bool
     head_sha: str
     base_branch: str
+    status: tuple[str, str] | None
+    """State and description of the head's status."""
     comments: tuple[Comment, ...]
     review_comments: tuple[ReviewComment, ...]
 

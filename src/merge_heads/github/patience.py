@@ -59,10 +59,12 @@ class Patience:
 
     def _answer(self, send: Callable[[], Answer], *, is_question: bool) -> Answer:
         for pause in _BACKOFF if is_question else ():
+            begun = self._now()
             with suppress(*_BROKEN):
                 answer = send()
                 if answer.status < 500:
                     return answer
+            self._left -= self._now() - begun
             if not self._wait(pause):
                 break
         return send()
@@ -101,7 +103,7 @@ def _says_not_now(answer: Answer, *, is_told: bool) -> bool:
     if answer.status == 403:
         # The last request of an hour may as well be one that the token may not make.
         return "resource not accessible" not in words and (is_told or "rate limit" in words)
-    is_limited = any(entry.get("type") == "RATE_LIMITED" for entry in said)
+    is_limited = any(entry.get("type") in ("RATE_LIMIT", "RATE_LIMITED") for entry in said)
     return is_limited or "secondary rate limit" in words
 
 

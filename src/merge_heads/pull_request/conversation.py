@@ -13,6 +13,7 @@ from merge_heads.report import comment
 from merge_heads.report.offer import Offers
 from merge_heads.report.offer import repaired as repaired_words
 from merge_heads.report.suggestion import marker_prefix
+from merge_heads.verdict.forecast import Forecast
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,28 @@ class Said:
         )
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a pull request is told: what is offered, and our comment.
+
+    `is_kept` is not so where GitHub did not take the comment.
+    """
+
+    offers: Offers
+    comment: Comment | None = None
+    is_kept: bool = True
+
+
 def keep_words(
     world: World, judged: JudgedPull, said: Said, repaired: Repaired | None = None
-) -> tuple[Offers, Comment | None]:
-    """Make the review and our one comment say what is so; return what is offered and the comment.
+) -> Told:
+    """Make the review and our one comment say what is so.
 
     Raises `GitHubProblem` where what we have said cannot be read.
     """
     offers = offers_of(judged)
     if not judged.settings.comment:
-        return offers, None
+        return Told(offers)
     mine = said.comment()
     deserved = mine is not None or comment.deserves_comment(judged.judgement, offers)
     wanted = suggestions(judged) if deserved and not repaired else ()
@@ -57,7 +70,10 @@ def keep_words(
     left = keep_suggestions(world, judged, wanted, said.suggestions, is_told=is_told)
     offers = replace(offers, suggested=len(left) < len(wanted), not_suggested=left)
     body = _comment_body(judged, offers, repaired, mine)
-    return offers, world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))
+    if body is None:
+        return Told(offers, mine)
+    kept = world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))
+    return Told(offers, kept, is_kept=kept is not None)
 
 
 def offers_of(judged: JudgedPull) -> Offers:
@@ -68,16 +84,12 @@ def offers_of(judged: JudgedPull) -> Offers:
         held=judged.held,
         overlaps=judged.certain_overlaps,
         rehearsal=judged.rehearsal.words if judged.rehearsal else None,
-        forecast=judged.forecast,
+        forecast=judged.forecast or Forecast(),
     )
 
 
-def _keep_comment(
-    world: World, number: int, mine: Comment | None, body: str | None
-) -> Comment | None:
+def _keep_comment(world: World, number: int, mine: Comment | None, body: str) -> Comment:
     """Make our one comment say this, and touch it only where its words change."""
-    if body is None:
-        return mine
     if mine is None:
         return world.github.create_comment(number, body)
     return mine if same_words(mine.body, body) else world.github.edit_comment(number, mine, body)
@@ -91,6 +103,8 @@ def _comment_body(
     if repaired is not None:
         return resolved_words(judged, repaired)
     if not comment.needs_a_look(judged.judgement, offers):
+        if judged.forecast is None and mine is not None and comment.is_forecast(mine.body):
+            return None  # It may still be so: the other pull requests could not be asked for.
         is_told = mine is None or comment.is_resolved(mine.body)
         return None if is_told else comment.resolved(context)
     if mine is None and not comment.deserves_comment(judged.judgement, offers):

@@ -1,7 +1,8 @@
 """What the other open pull requests of the same base mean for one of them.
 
 A sweep merges each of them and knows exactly. Here their heads alone are read, at the layout of
-base: enough to see which revisions they bring, and one fetch for all of them.
+base, by one fetch for all of them. A head that left base long ago may still hold what base has
+edited or taken back since: it brings only what its pull request changes, and GitHub knows that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from merge_heads.verdict import Histories
 from merge_heads.verdict.forecast import Brought, Forecast, forecast
 
 _Files = Mapping[str, Entry]
+_Blobs = Mapping[str, str]
 
 
 def foretold(world: World, judged: JudgedPull) -> JudgedPull:
@@ -82,7 +84,7 @@ def _forecast(world: World, judged: JudgedPull, others: Sequence[Listed]) -> For
 
 @dataclass(frozen=True)
 class _Heads:
-    """What the heads of pull requests hold that base does not: contents by path, by number."""
+    """What pull requests change that base does not have so: contents by path, by number."""
 
     contents: Mapping[int, Mapping[str, bytes]]
 
@@ -92,9 +94,10 @@ class _Heads:
     ) -> "_Heads":
         """Read what looks like revisions at the layouts of base, all in one request."""
         of_base = repository.entries(judged.judgement.commits.base)
-        found = {
-            number: _new(judged, of_base, repository.entries(sha)) for number, sha in heads.items()
-        }
+        found = _changed(
+            world,
+            {n: _new(judged, of_base, repository.entries(sha)) for n, sha in heads.items()},
+        )
         blobs = {blob for files in found.values() for blob in files.values()}
         world.remote.fetch_blobs(blobs)
         contents = repository.blobs(blobs)
@@ -112,7 +115,13 @@ class _Heads:
                 yield Brought(number, tuple(revisions))
 
 
-def _new(judged: JudgedPull, of_base: _Files, of_head: _Files) -> Mapping[str, str]:
+def _changed(world: World, new: Mapping[int, _Blobs]) -> Mapping[int, _Blobs]:
+    """Return of what is new in heads what their pull requests change."""
+    changed = world.github.changed_files(number for number, files in new.items() if files)
+    return {n: {p: b for p, b in new[n].items() if p in paths} for n, paths in changed.items()}
+
+
+def _new(judged: JudgedPull, of_base: _Files, of_head: _Files) -> _Blobs:
     """Return the blobs by path of the revision files that base does not have so."""
     new = [p for p, e in of_head.items() if e.is_file and of_base.get(p) != e]
     tree = Tree(new)

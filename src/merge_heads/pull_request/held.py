@@ -1,7 +1,10 @@
 """Why a repair that could be pushed waits until a person has decided."""
 
+from dataclasses import replace
+
 from merge_heads.outcomes import Refusal
 from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.repair import Proved
 from merge_heads.report.overlaps import objects
 from merge_heads.settings import AutoFix
 
@@ -23,6 +26,13 @@ def until_decided(judged: JudgedPull) -> Refusal | None:
             f"Correct the migration, or {_GO_ON}",
         )
     return None
+
+
+def as_told(judged: JudgedPull) -> JudgedPull:
+    """Return a judged pull request that tells why its repair is not pushed by itself, if so."""
+    if not isinstance(judged.offer, Proved):
+        return judged
+    return replace(judged, held=when_nobody_looks(judged))
 
 
 def when_nobody_looks(judged: JudgedPull) -> Refusal | None:

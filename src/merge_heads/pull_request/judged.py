@@ -15,7 +15,7 @@ from merge_heads.report.by_hand import Branches
 from merge_heads.report.status import StatusWords
 from merge_heads.settings import Settings, Strategy
 from merge_heads.verdict import Commits, Histories, Judgement, NotRead, Overlap
-from merge_heads.verdict.forecast import Forecast
+from merge_heads.verdict.forecast import Forecast, Need
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class JudgedPull:
     `alternative` is the repair by the strategy that was not asked for, where it is another one;
     `on_top` is the one of the two that puts the change on top of base and does nothing else.
     `closed` says why the branch cannot be pushed to, `held` why the repair was not pushed by
-    itself. `rehearsal` is None where none is wanted. `forecast` tells of the other open ones.
+    itself. `rehearsal` is None where none is wanted. `forecast` tells of the other open ones; it is
+    None where these are not known.
     """
 
     pull: Pull
@@ -54,7 +55,7 @@ class JudgedPull:
     closed: Refusal | None = None
     held: Refusal | None = None
     rehearsal: KnownRehearsal | None = None
-    forecast: Forecast = _NO_FORECAST
+    forecast: Forecast | None = _NO_FORECAST
 
     @property
     def judgement(self) -> Judgement:
@@ -65,6 +66,11 @@ class JudgedPull:
     def histories(self) -> tuple[Histories, ...]:
         """Return the histories of each environment."""
         return tuple(environment.histories for environment in self.judgement.environments)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Return the missing revisions that other open pull requests bring."""
+        return self.forecast.needs if self.forecast else ()
 
     @property
     def overlaps(self) -> tuple[Overlap, ...]:

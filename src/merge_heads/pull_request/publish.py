@@ -26,8 +26,8 @@ def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) 
     """Publish how a pull request stands, after a repair if there was one; give the exit code."""
     judgement = repaired.judgement if repaired else judged.judgement
     told = world.attempt(partial(keep_words, world, judged, Said.on(world, judged), repaired))
-    offers, sticky = told or (offers_of(judged), None)
-    url = sticky.url if sticky else None
+    offers = told.offers if told else offers_of(judged)
+    url = told.comment.url if told and told.comment else None
     posted = world.attempt(partial(keep_statuses, world, judged, judgement, url)) is not None
     world.runner.log(status(judgement).description)
     world.runner.annotate(annotations(judgement))

@@ -147,7 +147,8 @@ def _unfit(judged: EnvironmentJudgement) -> Iterator[Refusal]:
             yield Refusal(
                 "base-forked",
                 f"Base itself has several heads: {', '.join(heads)}.",
-                "Merge these on base first; then this change can be repaired.",
+                "Merge these on base first; for the default branch, /merge-heads in an issue opens "
+                "a pull request that does. Then this change can be repaired.",
             )
 
 

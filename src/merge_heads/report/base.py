@@ -28,6 +28,8 @@ _MOST_ROWS = 20
 _FOLDER = r"[\w./-]+"
 _WATCHES = re.compile(rf"\. Watches ({_FOLDER}(?:, {_FOLDER})*)\.\Z", re.ASCII)
 _ASK = "Comment /merge-heads in an issue to get a pull request that joins them."
+_RUN = "Run the workflow on it with repair-base: true for a pull request that joins them."
+_UNRELATED = "They share no ancestor: label one of the roots, or join them by hand."
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,22 @@ class LinkedRefusal(Refusal):
     page: str = ""
 
 
-def base_context(context: str) -> str:
-    """Return the context of the status of base's tip, beside that of the pull requests."""
-    return f"{context} / base"
+def base_context(context: str, branch: str) -> str:
+    """Return the context of the status of a base's tip, beside that of the pull requests.
+
+    Two branches may stand on one commit, and each has other pull requests.
+    """
+    return f"{context} / base {branch}"
 
 
-def base_status(judgement: Judgement, left: int = 0, folders: Sequence[str] = ()) -> StatusWords:
+def base_status(
+    judgement: Judgement, left: int = 0, folders: Sequence[str] = (), *, is_default: bool = True
+) -> StatusWords:
     """Say in one line how base stands, judged against itself.
 
     `left` is how many pull requests wait for their judgement. `folders` are those whose files the
     judgement depends on: they are told where that fits and can be read back by `watched`.
+    `is_default` says whether a command in an issue speaks of this branch.
     """
     if judgement.verdict is Verdict.NOT_EVALUATED:
         reason = judgement.reason
@@ -55,11 +63,19 @@ def base_status(judgement: Judgement, left: int = 0, folders: Sequence[str] = ()
     if (broken := _broken(judgement)) is not None:
         return _line("failure", broken.message)
     if heads := [head for _, fork in _forks(judgement) for head in fork.heads]:
-        return _line("failure", f"{_counted(heads, _LONGEST_STATUS - len(_ASK) - 2)}. {_ASK}")
+        ask = _next_step(judgement, is_default=is_default)
+        return _line("failure", f"{_counted(heads, _LONGEST_STATUS - len(ask) - 2)}. {ask}")
     if left:
         pulls = "1 pull request is" if left == 1 else f"{left} pull requests are"
         return _line("pending", f"{pulls} judged again as soon as the hourly budget allows.")
     return _line("success", _fine(judgement), folders)
+
+
+def _next_step(judgement: Judgement, *, is_default: bool) -> str:
+    """Say how the heads get joined; in an issue it is the default branch that is asked for."""
+    if any(fork.common_ancestor is None for _, fork in _forks(judgement)):
+        return _UNRELATED
+    return _ASK if is_default else _RUN
 
 
 def watched(description: str) -> tuple[str, ...] | None:
@@ -233,7 +249,7 @@ def nothing_to_repair(judgement: Judgement, branch: str) -> str:
             told = f"has one head, {escape.code(head)}"
         case heads:
             names = ", ".join(escape.code(head) for head in heads[:_MOST_ROWS])
-            told = f"has {len(heads)} heads, none of which are to be joined: {names}"
+            told = f"has no heads that are to be joined (there are {names})"
     return f"Nothing to repair: {escape.code(branch)} {told}."
 
 

@@ -33,6 +33,7 @@ _MOST_ROWS = 20
 # What a file of the pull request holds may be shown further down.
 _TOP_LINES = 3
 _RESOLVED = "<!-- merge-heads: resolved -->"
+_FORECAST = "<!-- merge-heads: forecast -->"
 # Findings that the comment tells in another way.
 _TOLD = TOLD | {"diverged-heads", "inherited-heads"}
 _FINE = "resolved, this merge is fine now"
@@ -56,6 +57,11 @@ def marker(context: str) -> str:
 def is_resolved(body: str) -> bool:
     """Say whether one of our comments already says that the conflict is gone."""
     return _RESOLVED in body.splitlines()[:_TOP_LINES]
+
+
+def is_forecast(body: str) -> bool:
+    """Say whether one of our comments tells of a collision that is yet to come."""
+    return _FORECAST in body.splitlines()[:_TOP_LINES]
 
 
 def needs_a_look(judgement: Judgement, offers: Offers) -> bool:
@@ -87,7 +93,8 @@ def sticky(judgement: Judgement, branches: Branches, offers: Offers, context: st
     if _only_collides(judgement, offers):
         collisions = offers.forecast.collisions
         title = f"### Alembic: {collision_title(collisions)}"
-        return cut("\n\n".join([marker(context), title, *collision_words(collisions)]))
+        above = [marker(context), _FORECAST, title]
+        return cut("\n\n".join([*above, *collision_words(collisions)]))
     return cut("\n\n".join(_to_be_done(judgement, branches, offers, context)))
 
 

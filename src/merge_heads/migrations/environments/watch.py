@@ -5,6 +5,7 @@ Told by paths alone, so it says yes where contents would have to decide.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import basename, dirname
 
 from merge_heads.migrations.environments.configuration import is_configuration_file
@@ -34,8 +35,14 @@ class Watch:
     def touches(self, path: str) -> bool:
         """Say whether a change of this path may change a history, or how it is judged."""
         is_above = any(folder.startswith(f"{path}/") for folder in self.folders)
-        is_near = is_above or _is_below(self.folders, path)
+        # A location may be told by its name alone, and another folder of that name casts doubt.
+        is_alike = not self._names.isdisjoint(path.split("/"))
+        is_near = is_above or is_alike or _is_below(self.folders, path)
         return is_near or path == self.settings or configures(path) or _may_be_revision(path)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(basename(folder) for folder in self.folders)
 
 
 def configures(path: str) -> bool:
