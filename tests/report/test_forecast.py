@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from merge_heads.outcomes import Refusal
 from merge_heads.report.comment import (
     deserves_comment,
+    is_forecast,
     is_resolved,
     marker,
     needs_a_look,
@@ -39,7 +40,9 @@ def needing(*needs: Need) -> Offers:
 
 
 def told(offers: Offers, judgement: Judgement = FINE) -> list[str]:
-    return sticky(judgement, BRANCHES, offers, CONTEXT).split("\n\n")
+    """Return the paragraphs of the comment that people see, below its hidden first line."""
+    said = sticky(judgement, BRANCHES, offers, CONTEXT).split("\n\n")
+    return [words for words in said if words != "<!-- merge-heads: forecast -->"]
 
 
 def test_a_collision_says_with_whom_on_what_what_comes_of_it_and_that_nothing_is_to_be_done() -> (
@@ -252,3 +255,13 @@ def test_a_hostile_id_keeps_the_status_on_one_line(evil: str) -> None:
     assert words.startswith("Needs #12 first: revision a")
     assert all(c.isprintable() or c == "\u200b" for c in words)
     assert "##[" not in words
+
+
+def test_a_collision_in_which_only_this_one_needs_a_repair_says_so() -> None:
+    forecast = Forecast((Collision(12, "b2", mutual=False),))
+    assert "If #12 lands first, this one needs a repair." in told(Offers(forecast=forecast))
+
+
+def test_a_comment_knows_that_it_is_a_forecast() -> None:
+    assert is_forecast(sticky(FINE, BRANCHES, colliding(12), CONTEXT))
+    assert not is_forecast(resolved(CONTEXT))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from loopback import Comment, Pull
-from tests.stories.crowd import Crowd, shop
+from tests.stories.crowd import SHOP, Crowd, shop
 from tests.stories.scene import WRITING, Run
 
 ISSUES = {**WRITING, "issues": "write"}
@@ -141,3 +141,75 @@ def test_a_repository_that_lets_no_action_open_pull_requests_gets_the_branch(cro
     assert "Settings, Actions, General" in said
     assert "/compare/main...merge-heads/main-" in said
     assert crowd.reactions(comment) == ["eyes", "confused"]
+
+
+def test_what_was_closed_is_proposed_again_only_where_a_person_asks(crowd: Crowd) -> None:
+    fork(crowd, repair_base="true")
+    (pull,) = proposals(crowd)
+    crowd.github.close_pull(pull)
+    crowd.github.delete_branch(crowd.repository, pull.head)
+    run = crowd.push({"migrations/README": "1\n"}, repair_base="true")
+    assert proposals(crowd) == []
+    assert "was closed" in run.summary
+    assert run.code == 0
+    in_issue(crowd, "alice", "/merge-heads")
+    assert len(proposals(crowd)) == 1
+
+
+def test_a_command_that_was_carried_out_is_not_carried_out_again(crowd: Crowd) -> None:
+    fork(crowd)
+    comment, _ = in_issue(crowd, "alice", "/merge-heads")
+    (pull,) = proposals(crowd)
+    crowd.github.close_pull(pull)
+    crowd.again(comment, ISSUES)
+    assert proposals(crowd) == []
+
+
+def test_only_the_default_branch_is_repaired_without_being_asked(crowd: Crowd) -> None:
+    crowd.commit("release", {"notes.txt": "1\n"}, start=crowd.start)
+    crowd.propose({"fix": {"app/y.py": "1\n"}}, base="release")
+    files = shop(("a2", "a1"), ("a3", "a1"))
+    crowd.push(files, "release", repair_base="true")
+    assert proposals(crowd) == []
+    state, words = crowd.base_status("release") or ("", "")
+    assert state == "failure"
+    assert "Run the workflow on it with repair-base: true" in words
+    crowd.dispatch("release", repair_base="true")
+    assert [pull.base for pull in proposals(crowd)] == ["release"]
+
+
+def test_a_branch_that_is_itself_proposed_gets_no_status_as_a_base(crowd: Crowd) -> None:
+    lower = crowd.pulls["innocent"]
+    crowd.commit("upper", {"app/z.py": "1\n"}, start=lower.head_sha)
+    crowd.github.open_pull(crowd.repository, "Upper", "upper", "innocent", "bob")
+    crowd.run("schedule", crowd.github.schedule_event(crowd.repository), repair_base="true")
+    assert crowd.base_status("innocent") is None
+    assert crowd.base_state("main") == "success"
+
+
+def test_a_base_that_is_healed_meanwhile_leaves_no_green_proposal(crowd: Crowd) -> None:
+    fork(crowd)
+
+    def heal(method: str, path: str) -> None:
+        if method == "POST" and path.endswith("/pulls"):
+            crowd.commit("main", shop(("a4", "a2", "a3")))
+
+    crowd.github.on_request.append(heal)
+    in_issue(crowd, "alice", "/merge-heads")
+    (pull,) = proposals(crowd)
+    assert (crowd.status_of(pull) or ("",))[0] == "pending"
+
+
+def test_a_base_that_cannot_be_read_is_not_called_forked(crowd: Crowd) -> None:
+    crowd.push({f"{SHOP}/e5_make.py": "revision = 'e5'\ndown_revision = f()\n"})
+    looked, _ = in_issue(crowd, "carol", "/merge-heads check")
+    assert "more than one head" not in answer(crowd, looked)
+    assert crowd.base_state() == "error"
+
+
+def test_a_fork_whose_status_github_does_not_take_fails_the_job(crowd: Crowd) -> None:
+    before = crowd.github.tip(crowd.repository, "main") or ""
+    crowd.commit("main", shop(("a2", "a1"), ("a3", "a1")))
+    payload = crowd.github.push_event(crowd.repository, "main", before, sender="alice")
+    run = crowd.run("push", payload, {**WRITING, "statuses": "read"})
+    assert run.code != 0

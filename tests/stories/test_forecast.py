@@ -68,3 +68,13 @@ def test_silence_is_kept_where_comments_are_switched_off(crowd: Crowd) -> None:
     crowd.propose({"one": shop(("c3", "a1")), "two": shop(("d4", "a1"))})
     crowd.dispatch(comment="false")
     assert crowd.sticky_of("one") is None
+
+
+def test_a_forecast_stays_where_the_others_cannot_be_asked_for(crowd: Crowd) -> None:
+    crowd.propose({"one": shop(("c3", "a1")), "two": shop(("d4", "a1"))})
+    crowd.dispatch()
+    said = crowd.sticky_of("two")
+    crowd.github.answer("POST", "^/graphql$", 400)
+    run = crowd.changed()
+    assert "No forecast" in run.log
+    assert crowd.sticky == said

@@ -213,15 +213,14 @@ def test_forks_and_pull_requests_whose_fork_is_gone_are_swept(crowd: Crowd) -> N
 def test_a_commit_that_is_proposed_to_two_branches_says_the_worse(crowd: Crowd) -> None:
     crowd.commit("release", {"notes.txt": "1\n"}, start=crowd.start)
     crowd.propose({"into-main": shop(("c3", "a1"))})
-    head = crowd.pulls["into-main"].head_sha
-    crowd.github.force_push(crowd.repository, "same", {}, start=head)
     crowd.pulls["into-release"] = crowd.github.open_pull(
         crowd.repository, "Same", "into-main", "release", "bob"
     )
     crowd.commit("main", shop(("a2", "a1")))
     crowd.run("schedule", crowd.github.schedule_event(crowd.repository))
     assert crowd.state_of("into-main") == "failure"
-    again = crowd.push({"notes.txt": "2\n"}, "release")
+    again = crowd.push({"migrations/README": "2\n"}, "release")
+    assert fetches(again) > 0
     assert crowd.state_of("into-release") == "failure", "the commit is one and the same"
     assert again.code == 0
 
@@ -283,11 +282,13 @@ def test_conversations_that_cannot_be_read_leave_the_comments_for_the_next_time(
 
 
 def test_a_comment_of_a_stack_whose_lower_part_has_landed_is_made_good(crowd: Crowd) -> None:
-    lower = shop(("c3", "a1"))
-    crowd.propose({"lower": lower, "upper": {**lower, "app/x.py": "1\n"}})
+    crowd.propose({"lower": shop(("c3", "a1"))})
+    crowd.commit("upper", {"app/x.py": "1\n"}, start=crowd.pulls["lower"].head_sha)
+    crowd.pulls["upper"] = crowd.github.open_pull(
+        crowd.repository, "Add upper", "upper", "main", "bob"
+    )
     crowd.push(shop(("a2", "a1")))
     assert crowd.state_of("upper") == "failure"
-    crowd.push(dict.fromkeys(shop(("a2", "a1"))))
     crowd.land("lower")
     assert crowd.state_of("upper") == "success"
     assert "this merge is fine now" in (crowd.sticky_of("upper") or "")

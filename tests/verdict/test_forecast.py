@@ -165,7 +165,7 @@ def test_nobody_is_blamed_for_a_base_that_is_forked() -> None:
 
 def test_whoever_heals_a_forked_base_stands_in_the_way_of_the_others_and_not_they_in_its() -> None:
     pulls = {1: [file("m", "h1 h2")], 2: [file("p", "h1")]}
-    assert told(FORKED, pulls) == {1: Forecast(), 2: Forecast((Collision(1, "h1"),))}
+    assert told(FORKED, pulls) == {1: Forecast(), 2: Forecast((Collision(1, "h1", mutual=False),))}
 
 
 def test_what_two_of_them_need_lands_in_the_order_in_which_it_can() -> None:

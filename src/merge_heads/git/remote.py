@@ -102,21 +102,27 @@ class Remote:
 
         Returns the SHAs by ref; one that is not there any more is left out.
         """
-        wanted = set(refs)
+        return self._fetched_refs("--no-write-fetch-head", set(refs))
+
+    def fetch_heads(self, refs: Iterable[str]) -> Mapping[str, str]:
+        """Fetch the commits of whole refs as `fetch_history` does, but without their history."""
+        return self._fetched_refs("--depth=1", set(refs))
+
+    def _fetched_refs(self, option: str, wanted: set[str]) -> Mapping[str, str]:
         try:
-            self._fetch_refs(wanted)
+            self._fetch_refs(option, wanted)
         except GitProblem:
             # One ref that was deleted meanwhile fails the whole request.
             there = wanted & self._refs("ls-remote", "origin").keys()
             if there == wanted:
                 raise
-            self._fetch_refs(there)
+            self._fetch_refs(option, there)
         fetched = self._refs("for-each-ref", "--format=%(objectname)%09%(refname)")
         return {ref: sha for ref, sha in fetched.items() if ref in wanted}
 
-    def _fetch_refs(self, refs: Iterable[str]) -> None:
+    def _fetch_refs(self, option: str, refs: Iterable[str]) -> None:
         if specs := [f"+{ref}:{ref}" for ref in sorted(refs)]:
-            self._fetch("--no-write-fetch-head", specs)
+            self._fetch(option, specs)
 
     def _refs(self, *command: str) -> Mapping[str, str]:
         """Return the SHAs by ref that a command of git lists."""

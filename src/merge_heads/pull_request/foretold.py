@@ -25,7 +25,7 @@ _Blobs = Mapping[str, str]
 
 
 def foretold(world: World, judged: JudgedPull) -> JudgedPull:
-    """Return a judged pull request with its forecast; without one where the others are not known.
+    """Return a judged pull request with its forecast, which is None where the others are not known.
 
     Nothing is asked where there is nothing to foretell: no revision is brought, or the next step is
     another one already.
@@ -39,7 +39,7 @@ def foretold(world: World, judged: JudgedPull) -> JudgedPull:
         told = _forecast(world, judged, others) if others else Forecast()
     except Problem as problem:
         world.runner.log(f"No forecast. {problem.happened} {problem.next_step}")
-        return judged
+        return replace(judged, forecast=None)
     return replace(judged, forecast=told)
 
 
@@ -70,8 +70,8 @@ def _others(world: World, judged: JudgedPull) -> list[Listed]:
 
 def _forecast(world: World, judged: JudgedPull, others: Sequence[Listed]) -> Forecast:
     number, told = judged.pull.number, Forecast()
-    heads = {one.pull.number: one.pull.head_sha for one in others}
-    world.remote.fetch_commits(sorted(set(heads.values())))
+    refs = {f"refs/pull/{one.pull.number}/head": one.pull.number for one in others}
+    heads = {refs[ref]: sha for ref, sha in world.remote.fetch_heads(refs).items()}
     with world.remote.repository.reading() as repository:
         theirs = _Heads.read(world, repository, judged, heads)
     histories = {e.environment: e.histories for e in judged.judgement.environments}
@@ -94,10 +94,8 @@ class _Heads:
     ) -> "_Heads":
         """Read what looks like revisions at the layouts of base, all in one request."""
         of_base = repository.entries(judged.judgement.commits.base)
-        found = _changed(
-            world,
-            {n: _new(judged, of_base, repository.entries(sha)) for n, sha in heads.items()},
-        )
+        new = {n: _new(judged, of_base, repository.entries(sha)) for n, sha in heads.items()}
+        found = _changed(world, new)
         blobs = {blob for files in found.values() for blob in files.values()}
         world.remote.fetch_blobs(blobs)
         contents = repository.blobs(blobs)
@@ -116,7 +114,7 @@ class _Heads:
 
 
 def _changed(world: World, new: Mapping[int, _Blobs]) -> Mapping[int, _Blobs]:
-    """Return of what is new in heads what their pull requests change."""
+    """Keep of what looks new in heads what their pull requests change themselves."""
     changed = world.github.changed_files(number for number, files in new.items() if files)
     return {n: {p: b for p, b in new[n].items() if p in paths} for n, paths in changed.items()}
 

@@ -39,12 +39,13 @@ def collision_words(collisions: Sequence[Collision]) -> Iterator[str]:
         left = len(stand) - _MOST_PARENTS
         more = [f"- … and on {left} more revisions"] if left > 0 else []
         yield "\n".join([*(f"- {words}" for words in stand[:_MOST_PARENTS]), *more])
-    if len(numbers) == 1:
+    first = f"#{numbers[0]}" if len(numbers) == 1 else "one of them"
+    if not all(collision.mutual for collision in collisions):
+        yield f"If {first} lands first, this one needs a repair."
+    elif len(numbers) == 1:
         yield "Whichever of the two lands second needs a repair."
-        first = f"#{numbers[0]}"
     else:
         yield "Of this one and any of them, whichever lands second needs a repair."
-        first = "one of them"
     yield f"**Next step:** nothing now. If {first} lands first, this comment will offer the repair."
 
 

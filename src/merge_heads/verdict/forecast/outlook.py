@@ -1,7 +1,7 @@
 """Open pull requests, two by two: which of them need a repair once the other one has landed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
@@ -27,11 +27,13 @@ class Collision:
     """Once `number` has landed, this pull request needs a repair.
 
     `parent` is the down revision of both that only one of them can take; None where it is something
-    else: an id or a branch label in both, or two roots.
+    else: an id or a branch label in both, or two roots. It is `mutual` where the other one needs a
+    repair as well, once this one has landed.
     """
 
     number: int
     parent: str | None
+    mutual: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,11 @@ class _Outlook:
         collisions: dict[int, list[Collision]] = {number: [] for number in self._changes}
         for one, other in combinations(self._changes, 2):
             if (ground := self._ground(one, other)) is not None:
-                collisions[one].extend(self._collision(ground, one, other))
-                collisions[other].extend(self._collision(ground, other, one))
+                here = list(self._collision(ground, one, other))
+                there = list(self._collision(ground, other, one))
+                mutual = bool(here and there)
+                collisions[one].extend(replace(found, mutual=mutual) for found in here)
+                collisions[other].extend(replace(found, mutual=mutual) for found in there)
         return {
             number: Forecast(tuple(collisions[number]), self._needs[number])
             for number in self._changes
