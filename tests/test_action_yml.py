@@ -24,6 +24,7 @@ DEFAULTS = {
     "strategy": "merge",
     "push-to-forks": "false",
     "rehearse": "off",
+    "repair-base": "false",
     "comment": "true",
     "status-context": "merge-heads",
     "fail-on-conflict": "auto",
@@ -145,14 +146,14 @@ class TestEveryWorkflow:
 
 
 def test_the_example_is_short_and_checks_nothing_out() -> None:
-    assert len(EXAMPLE.read_text().splitlines()) <= 30
+    assert len(EXAMPLE.read_text().splitlines()) <= 45
     assert "checkout@" not in EXAMPLE.read_text()
 
 
 def test_the_own_workflow_checks_out_the_default_branch_only() -> None:
     checkout, own = steps(loaded(OWN))
     assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
-    assert own == {"uses": "./"}
+    assert own == {"uses": "./", "with": steps(loaded(EXAMPLE))[0]["with"]}
 
 
 def test_the_own_workflow_is_the_example_but_for_its_steps() -> None:
@@ -168,5 +169,5 @@ def test_a_waiting_command_is_not_pushed_out_by_a_comment() -> None:
     (job,) = workflow["jobs"].values()
     assert "concurrency" not in workflow
     assert job["concurrency"]["cancel-in-progress"] is False
-    assert "github.event.issue.pull_request" in job["if"]
+    assert "github.event_name != 'issue_comment'" in job["if"]
     assert "contains(github.event.comment.body, '/merge-heads')" in job["if"]
