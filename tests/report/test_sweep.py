@@ -49,7 +49,7 @@ def test_the_summary_tells_the_base_what_was_left_and_what_touches_no_migration(
     ]
     assert parts[3:] == [
         "180 open pull requests touch no migration.",
-        "**Left for the next time, and shown as pending:**",
+        "**Left for the next time:**",
         f"- #6, #7: {SPENT}",
     ]
 

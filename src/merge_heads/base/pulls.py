@@ -49,16 +49,18 @@ def publish_pulls(
         for pull in swept.pulls
         if not pull.moved and _may_have_news(pull, words[pull.sha], all_missing=all_missing)
     ]
-    # Repairs are planned before anything is read that people may change meanwhile.
-    ready = [_with_repair(world, one) for one in sorted(chosen, key=_urgency)]
-    talk = _Talk(world, [one.pull.number for one in ready])
-    rows = [row for one in ready if (row := _published(world, talk, one)) is not None]
-    found = {one.pull.number: one for one in ready}
-    problems = {one.pull.number for one in ready if one.pull.problem is not None}
+    ordered = sorted(chosen, key=_urgency)
+    talk = _Talk(world, [one.pull.number for one in ordered])
+    # To plan a repair takes a second; nobody should be able to merge meanwhile.
+    turned = {one.pull.number for one in ordered if _turned_red(world, talk, one)}
+    rows = [_published(world, talk, one, is_told=one.pull.number in turned) for one in ordered]
+    told = [row for row in rows if row is not None]
+    found = {one.pull.number: one for one in ordered}
+    problems = {one.pull.number for one in ordered if one.pull.problem is not None}
     return Published(
-        tuple(rows),
-        left=len(problems | {row.number for row in rows if row.left}),
-        may_be_green=any(_looks_better(row, found[row.number].words) for row in rows),
+        tuple(told),
+        left=len(problems | {row.number for row in told if row.left}),
+        may_be_green=any(_looks_better(row, found[row.number].words) for row in told),
     )
 
 
@@ -114,7 +116,7 @@ class _Talk:
 
     def __init__(self, world: World, numbers: Sequence[int]) -> None:
         self._world = world
-        self._waiting = list(numbers)
+        self.waiting = list(numbers)
         self._known: Mapping[int, Conversation] = {}
         self._read_at: float | None = None
         self.spent = ""
@@ -130,7 +132,6 @@ class _Talk:
         is_old = self._read_at is None or time.monotonic() - self._read_at > _FRESH_SECONDS
         if is_old and not self.is_nearly_spent:
             self._read()
-        self._waiting.remove(number)
         return self._known.get(number)
 
     def _read(self) -> None:
@@ -138,7 +139,7 @@ class _Talk:
         prefixes = marker(context), marker_prefix(context)
         self._known = {}
         try:
-            self._known = self._world.github.conversations(self._waiting, context, *prefixes)
+            self._known = self._world.github.conversations(self.waiting, context, *prefixes)
         except BudgetSpent as spent:
             self.spent = spent.happened
         except GitHubProblem as problem:
@@ -146,19 +147,45 @@ class _Talk:
         self._read_at = time.monotonic()
 
 
-def _published(world: World, talk: _Talk, one: _Chosen) -> SweptRow | None:
-    """Make status and comment of one pull request say what is so; None where it has changed."""
+def _turned_red(world: World, talk: _Talk, one: _Chosen) -> bool:
+    """Take the green away from a pull request that must not have it; say whether that was done.
+
+    What goes wrong here goes wrong again, and is told, where the rest of it is published.
+    """
     conversation = talk.about(one.pull.number)
+    if one.words.state == "success" or talk.is_nearly_spent:
+        return False
+    if conversation is None or not _stands(one.pull, conversation):
+        return False
+    comment = next(iter(conversation.comments), None)
+    url = comment.url if comment else None
+    try:
+        return _keep_status(world, one, conversation.status, url)
+    except BudgetSpent as spent:
+        talk.spent = spent.happened
+    except GitHubProblem as problem:
+        world.runner.log(f"{problem.happened} {problem.next_step}")
+    return False
+
+
+def _published(world: World, talk: _Talk, one: _Chosen, *, is_told: bool) -> SweptRow | None:
+    """Make status and comment of one pull request say what is so; None where it has changed.
+
+    `is_told` says that its status was set already.
+    """
+    one = one if talk.is_nearly_spent else _with_repair(world, one)
+    conversation = talk.about(one.pull.number)
+    talk.waiting.remove(one.pull.number)
     if conversation is not None and not _stands(one.pull, conversation):
         world.runner.log(f"#{one.pull.number} changed meanwhile; its own run speaks of it.")
         return None
     before = conversation.status if conversation else one.pull.listed.status
+    before = (one.words.state, one.words.description) if is_told else before
     if talk.is_nearly_spent:
         return _left(world, talk, one, before, talk.spent or _SPENT)
     url, news, left = _keep_words(world, one, conversation)
     try:
-        context = world.inputs.status_context
-        if keep_status(world, context, one.pull.sha, one.words, before, url):
+        if _keep_status(world, one, before, url) or is_told:
             news = ("status", *news)
     except BudgetSpent as spent:
         talk.spent = spent.happened
@@ -167,6 +194,12 @@ def _published(world: World, talk: _Talk, one: _Chosen) -> SweptRow | None:
         row = _row(one, _shown(before))
         return replace(row, news=news, left=f"{problem.happened} {problem.next_step}")
     return replace(_row(one, one.words), news=news, left=left)
+
+
+def _keep_status(
+    world: World, one: _Chosen, before: tuple[str, str] | None, url: str | None
+) -> bool:
+    return keep_status(world, world.inputs.status_context, one.pull.sha, one.words, before, url)
 
 
 def _stands(pull: OpenPull, conversation: Conversation) -> bool:

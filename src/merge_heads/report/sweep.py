@@ -21,8 +21,8 @@ _HEADER = "| Pull request | State | What it says | What was done |\n|--:|:--|:--
 class SweptRow:
     """A pull request that touches migrations: what its status says now, and what was changed.
 
-    `news` are the things that were written (`status`, `comment`), `left` says why it was not judged
-    and waits for the next time, and `collides` are the numbers of those that it collides with.
+    `news` are the things that were written (`status`, `comment`), `left` says why something is
+    left for the next time, and `collides` are the numbers of those that it collides with.
     `words` and `left` are plain text, and may hold a stranger's words.
     """
 
@@ -127,7 +127,7 @@ def _left(swept: Iterable[SweptRow]) -> Iterator[str]:
         told = [f"- {_numbers(numbers)}: {_text(why)}" for why, numbers in reasons.items()]
         left = len(told) - _MOST_REASONS
         more = [f"- … and {left} more reasons"] if left > 0 else []
-        yield "**Left for the next time, and shown as pending:**"
+        yield "**Left for the next time:**"
         yield "\n".join([*told[:_MOST_REASONS], *more])
 
 
