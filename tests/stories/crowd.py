@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from loopback import LoopbackGitHub, Pull
+from loopback import LoopbackGitHub, Pull, Status
 from merge_heads.check import check
 from merge_heads.git import Repository
 from merge_heads.outcomes import Problem
@@ -83,6 +83,15 @@ class Crowd(Scene):
         found = (s for s in self.github.statuses(self.repository, pull.head_sha))
         ours = next((s for s in found if s.context == "merge-heads"), None)
         return (ours.state, ours.description or "") if ours else None
+
+    def set_status(self, sha: str, state: str, description: str) -> None:
+        """Set our status on a commit, whoever asked for it."""
+        memory = self.github.memory
+        with memory.lock:
+            bot = memory.add_user("github-actions[bot]", "Bot")
+            number, now = memory.next_id(), memory.now()
+            told = Status(number, sha, state, "merge-heads", description, None, bot, now)
+            self.repository.statuses.append(told)
 
     def state_of(self, name: str) -> str | None:
         """State of the newest status of ours on the head of a pull request."""

@@ -5,6 +5,8 @@ import pytest
 from tests.clone import FLASK, revision
 from tests.stories.crowd import SHOP, Crowd, api_requests, billing, fetches, rows, shop
 
+RED = "Merging would leave 2 Alembic heads: a2, c3. The next step is in Details."
+
 
 def application(count: int) -> dict[str, dict[str, str]]:
     """Changes that touch no environment."""
@@ -401,3 +403,23 @@ def test_safe_repairs_that_wait_tell_the_same_by_a_sweep(crowd: Crowd) -> None:
     assert crowd.sticky == said
     crowd.says("carol", "/merge-heads check", auto_fix="safe")
     assert crowd.sticky == said
+
+
+def test_a_status_that_was_taken_although_github_failed_is_not_sent_twice(crowd: Crowd) -> None:
+    crowd.propose({"mine": shop(("c3", "a1"))})
+    crowd.dispatch()
+    sha = crowd.pulls["mine"].head_sha
+    words: list[str] = []
+
+    def take_it_and_fail(method: str, path: str) -> None:
+        if method == "POST" and path.endswith(f"/statuses/{sha}") and not words:
+            words.append(path)
+            crowd.set_status(sha, "failure", RED)
+            crowd.github.answer("POST", f"/statuses/{sha}", 502)
+
+    crowd.github.on_request.append(take_it_and_fail)
+    run = crowd.push(shop(("a2", "a1")))
+    sent = [e for e in run.requests if e.method == "POST" and e.path.endswith(sha)]
+    assert [e.status for e in sent] == [502]
+    assert crowd.state_of("mine") == "failure"
+    assert crowd.base_state() == "success"

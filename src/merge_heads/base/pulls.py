@@ -134,6 +134,10 @@ class _Talk:
             self._read()
         return self._known.get(number)
 
+    def forget(self) -> None:
+        """Read again before the next write: nobody knows whether the last one was done."""
+        self._read_at = None
+
     def _read(self) -> None:
         context = self._world.inputs.status_context
         prefixes = marker(context), marker_prefix(context)
@@ -165,6 +169,7 @@ def _turned_red(world: World, talk: _Talk, one: _Chosen) -> bool:
         talk.spent = spent.happened
     except GitHubProblem as problem:
         world.runner.log(f"{problem.happened} {problem.next_step}")
+        talk.forget()
     return False
 
 
