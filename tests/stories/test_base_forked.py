@@ -213,3 +213,22 @@ def test_a_fork_whose_status_github_does_not_take_fails_the_job(crowd: Crowd) ->
     payload = crowd.github.push_event(crowd.repository, "main", before, sender="alice")
     run = crowd.run("push", payload, {**WRITING, "statuses": "read"})
     assert run.code != 0
+
+
+def test_one_base_that_cannot_be_repaired_does_not_silence_the_others(crowd: Crowd) -> None:
+    fork(crowd)
+    crowd.github.answer("POST", "/git/trees", 500)
+    run = crowd.dispatch(repair_base="true")
+    assert run.code == 0
+    assert "main: GitHub refused" in run.log
+    assert proposals(crowd) == []
+
+
+def test_separate_roots_are_told_how_to_stay_separate(crowd: Crowd) -> None:
+    crowd.push(shop(("z1",)))
+    state, words = crowd.base_status() or ("", "")
+    assert state == "failure"
+    assert "label one of the roots" in words
+    comment, _ = in_issue(crowd, "alice", "/merge-heads")
+    assert "share no ancestor" in answer(crowd, comment)
+    assert proposals(crowd) == []
