@@ -148,9 +148,9 @@ _RULES = (
     rule(rf"ALTER (?:MATERIALIZED )(?P<kind>VIEW) {_EXISTS}~ RENAME TO (?P<new>{NAME})", _renamed),
     rule(rf"ALTER {_MOST_KINDS} {_EXISTS}~.* SET SCHEMA @", _moved),
     rule(rf"ALTER {_MOST_KINDS} {_EXISTS}~.* OWNER TO .*", _nothing),
-    rule(rf"ALTER {_MOST_KINDS} {_EXISTS}~(?!\w).*", _altered),
+    rule(rf"ALTER {_MOST_KINDS} {_EXISTS}~\b.*", _altered),
     rule(
-        rf"CREATE {_REPLACE}(?:CONSTRAINT )?TRIGGER {_EXISTS}@ (?:.*? )?ON ~(?!\w).*?"
+        rf"CREATE {_REPLACE}(?:CONSTRAINT )?TRIGGER {_EXISTS}@ (?:.*? )?ON ~\b.*?"
         rf"(?:EXECUTE (?:FUNCTION|PROCEDURE) (?P<function>{PATH}).*|$)",
         _trigger(Action.ADD),
     ),
@@ -166,7 +166,7 @@ _RULES = (
         _used(Kind.TABLE),
     ),
     rule(r"(?:VACUUM|CLUSTER|REINDEX)\b.*", _nothing),
-    rule(r"REPLACE (?:INTO )?~(?!\w).*", _replaced_rows),
+    rule(r"REPLACE (?:INTO )?~\b.*", _replaced_rows),
     rule(r"RENAME TABLE (?P<names>.+)", _tables_renamed),
     rule(r"(?:CREATE|ALTER|DROP) POLICY (?:IF EXISTS )?@ ON ~.*", _policy),
 )
