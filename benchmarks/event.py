@@ -7,6 +7,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -123,15 +124,22 @@ def _others(count: int) -> Iterator[bytes]:
         yield b"M 100644 inline assets/%d\ndata %d\n" % (number, len(content)) + content + b"\n"
 
 
-def table(*, quick: bool = False) -> str:
-    """Measure, and return the figures as a Markdown table; `quick` takes a look at one turn."""
-    rows: list[tuple[str, ...]] = []
+@contextmanager
+def far_away() -> Iterator[tuple[LoopbackGitHub, Path]]:
+    """Give a GitHub 20 milliseconds away, and a folder for the runs; alice is known there."""
     with TemporaryDirectory(prefix="bench-") as name, LoopbackGitHub(Path(name)) as github:
         github.add_user("alice")
         github.on_request.append(lambda *_: time.sleep(_DELAY))
+        yield github, Path(name) / "runs"
+
+
+def table(*, quick: bool = False) -> str:
+    """Measure, and return the figures as a Markdown table; `quick` takes a look at one turn."""
+    rows: list[tuple[str, ...]] = []
+    with far_away() as (github, folder):
         for size in _QUICK if quick else _SIZES:
             others = _QUICK_OTHERS if quick else _OTHERS
-            rows += _rows(Scene(github, Path(name) / "runs", size, others), size, quick=quick)
+            rows += _rows(Scene(github, folder, size, others), size, quick=quick)
     return document.table(_HEAD, rows)
 
 
@@ -147,10 +155,11 @@ def _rows(scene: Scene, size: int, *, quick: bool) -> list[tuple[str, ...]]:
         "`/merge-heads`": scene.commanded,
     }
     turns = [[run() for run in events.values()] for _ in range(1 if quick else _TURNS)]
-    return [_row(size, name, costs) for name, *costs in zip(events, *turns, strict=True)]
+    return [row(size, name, costs) for name, *costs in zip(events, *turns, strict=True)]
 
 
-def _row(size: int, event: str, costs: Sequence[Cost]) -> tuple[str, ...]:
+def row(size: int, event: str, costs: Sequence[Cost]) -> tuple[str, ...]:
+    """Return the row of some runs of one event."""
     # The most that a run took, and the median of what the clock says.
     api, connections = max(c.api for c in costs), max(c.connections for c in costs)
     most, wall = max(c.bytes for c in costs), median(c.wall for c in costs)

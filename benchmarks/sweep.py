@@ -3,18 +3,14 @@
 import random
 import subprocess
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
 
 from benchmarks import document, histories
 from benchmarks.bench import Bench
-from benchmarks.event import Cost, Scene
+from benchmarks.event import Cost, Scene, far_away, row
 from loopback import LoopbackGitHub
 
-_DELAY = 0.02
 _SIZES, _QUICK = (100, 5_000), (100,)
 _COMMITS, _QUICK_COMMITS = 20_000, 200
 _PULLS, _TOUCHING = 200, 20
@@ -91,12 +87,10 @@ def _commits(count: int) -> Iterator[bytes]:
 def table(*, quick: bool = False) -> str:
     """Measure, and return the figures as a Markdown table; `quick` takes a look at one turn."""
     rows: list[tuple[str, ...]] = []
-    with TemporaryDirectory(prefix="bench-") as name, LoopbackGitHub(Path(name)) as github:
-        github.add_user("alice")
-        github.on_request.append(lambda *_: time.sleep(_DELAY))
+    with far_away() as (github, folder):
         for size in _QUICK if quick else _SIZES:
             commits = _QUICK_COMMITS if quick else _COMMITS
-            crowd = Crowd(github, Path(name) / "runs", size, commits)
+            crowd = Crowd(github, folder, size, commits)
             rows += _rows(crowd, size, quick=quick)
     return document.table(_HEAD, rows)
 
@@ -109,16 +103,10 @@ def sections(bench: Bench) -> Iterable[tuple[str, str]]:
 def _rows(crowd: Crowd, size: int, *, quick: bool) -> list[tuple[str, ...]]:
     turns = range(1 if quick else _TURNS)
     return [
-        _row(size, "touches no environment", [crowd.elsewhere() for _ in turns]),
-        _row(size, "changes no verdict", [crowd.beside() for _ in turns]),
-        _row(size, "turns 20 red", [crowd.onto()]),
+        row(size, "touches no environment", [crowd.elsewhere() for _ in turns]),
+        row(size, "changes no verdict", [crowd.beside() for _ in turns]),
+        row(size, "turns 20 red", [crowd.onto()]),
     ]
-
-
-def _row(size: int, push: str, costs: Sequence[Cost]) -> tuple[str, ...]:
-    api, connections = max(c.api for c in costs), max(c.connections for c in costs)
-    most, wall = max(c.bytes for c in costs), median(c.wall for c in costs)
-    return (f"{size:,}", push, f"{api}", f"{connections}", f"{most:,}", document.seconds(wall))
 
 
 if __name__ == "__main__":

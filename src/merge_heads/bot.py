@@ -12,7 +12,7 @@ from merge_heads.base.chosen import chosen
 from merge_heads.base.forecasts import with_forecasts
 from merge_heads.base.judged import judge_bases, judge_tip
 from merge_heads.base.merge_group import judge_group, publish_group
-from merge_heads.base.proposals import outcome_words, propose, tell_forks, told
+from merge_heads.base.proposals import outcome_words, propose, repair_of, tell_forks, told
 from merge_heads.base.publish import publish_sweep, publish_unchanged
 from merge_heads.base.repair import AskedBy
 from merge_heads.base.unchanged import unchanged
@@ -116,7 +116,7 @@ def _obey_in_issue(world: World, request: CommandTyped, command: Command) -> Ans
     """What is asked for outside of a pull request is asked for the default branch."""
     base = judge_tip(world, world.github.default_branch)
     if command.verb in (Verb.CHECK, Verb.PREVIEW):
-        return Answer(told(world, base))
+        return Answer(told(base, repair_of(world, base)))
     if command.verb is Verb.REPARENT:
         return Answer.refusing(_ON_BASE)
     if (refusal := _not_permitted(world, request, base.settings)) is not None:
@@ -124,7 +124,7 @@ def _obey_in_issue(world: World, request: CommandTyped, command: Command) -> Ans
     if was_carried_out(world, request):
         return Answer()
     asked_by = AskedBy(request.author, request.author_id)
-    outcome = propose(world, base, asked_by, command.message)
+    outcome = propose(world, base, repair_of(world, base, command.message), asked_by)
     return Answer(outcome_words(base, outcome), refused=isinstance(outcome, Refusal))
 
 

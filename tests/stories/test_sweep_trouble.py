@@ -19,6 +19,10 @@ def pushed_in_here(crowd: Crowd, files: dict[str, str]) -> tuple[ExitCode, str]:
     return action.run(environment), Path(environment["GITHUB_STEP_SUMMARY"]).read_text()
 
 
+def git_stumbles(*_: object) -> None:
+    raise GitProblem("git stumbled.", "Run it again.")
+
+
 def test_settings_that_cannot_be_read_are_told_on_every_pull_request(crowd: Crowd) -> None:
     crowd.propose({"mine": shop(("c3", "a1")), "app": {"app/x.py": "1\n"}})
     crowd.dispatch()
@@ -78,10 +82,7 @@ def test_a_repair_that_cannot_be_planned_leaves_the_comment_and_not_the_status(
     crowd.propose({"mine": shop(("c3", "a1"))})
     crowd.dispatch()
 
-    def stumbling(*_: object) -> None:
-        raise GitProblem("git stumbled.", "Run it again.")
-
-    monkeypatch.setattr("merge_heads.base.pulls.offered", stumbling)
+    monkeypatch.setattr("merge_heads.base.pulls.offered", git_stumbles)
     code, summary = pushed_in_here(crowd, shop(("a2", "a1")))
     assert crowd.state_of("mine") == "failure"
     assert "git stumbled" in summary
@@ -110,10 +111,7 @@ def test_blobs_that_cannot_be_fetched_at_once_are_fetched_one_judgement_at_a_tim
     crowd.propose({"mine": shop(("c3", "a1"))})
     crowd.dispatch()
 
-    def stumbling(*_: object) -> set[str]:
-        raise GitProblem("git stumbled.", "Run it again.")
-
-    monkeypatch.setattr("merge_heads.base.judged.foreseen", stumbling)
+    monkeypatch.setattr("merge_heads.base.judged.foreseen_of", git_stumbles)
     pushed_in_here(crowd, shop(("a2", "a1")))
     assert not crowd.differences(("mine",))
 
@@ -124,10 +122,7 @@ def test_merge_bases_that_cannot_be_found_are_told_on_their_pull_requests(
     crowd.propose({"mine": shop(("c3", "a1"))})
     crowd.dispatch()
 
-    def stumbling(*_: object) -> None:
-        raise GitProblem("git stumbled.", "Run it again.")
-
-    monkeypatch.setattr("merge_heads.git.Repository.merge_base", stumbling)
+    monkeypatch.setattr("merge_heads.git.Repository.merge_base", git_stumbles)
     pushed_in_here(crowd, shop(("a2", "a1")))
     assert "git stumbled" in str(crowd.status_of(crowd.pulls["mine"]))
     assert crowd.base_state() == "pending"

@@ -15,7 +15,7 @@ from merge_heads.git import Change, Repository
 from merge_heads.github import Listed
 from merge_heads.migrations.environments import Watch, configures
 from merge_heads.outcomes import NotEvaluated, OurFault, Problem
-from merge_heads.pull_request.foreseen import foreseen, revision_paths
+from merge_heads.pull_request.foreseen import foreseen_of, revision_paths
 from merge_heads.pull_request.foretold import changes_base
 from merge_heads.pull_request.judged import JudgedPull, as_judged, settings_of
 from merge_heads.pull_request.world import World
@@ -220,12 +220,9 @@ class _Judge:
 
     def prefetch_for(self, merges: Iterable[Commits]) -> None:
         """Fetch what the judgements of some merges will read, as far as their trees tell."""
-        blobs = set[str]()
-        for commits in merges:
-            base, head = (self.repository.entries(x) for x in (commits.base, commits.head))
-            root = self.repository.entries(commits.merge_base) if commits.merge_base else {}
-            blobs |= foreseen(base, head, root, self.world.inputs.config)
-        self._prefetch_blobs(blobs)
+        config = self.world.inputs.config
+        found = (foreseen_of(self.repository, commits, config) for commits in merges)
+        self._prefetch_blobs(set().union(*found))
 
     def _prefetch_blobs(self, blobs: Iterable[str]) -> None:
         """Fetch those of the blobs that were not fetched before."""

@@ -5,11 +5,10 @@ Source: https://docs.github.com/repositories/configuring-branches-and-merges-in-
 
 from functools import partial
 
-from merge_heads.check import check
 from merge_heads.outcomes import ExitCode
-from merge_heads.pull_request.judged import fetch_blobs_of, settings_of
+from merge_heads.pull_request.judged import check_fetched
 from merge_heads.pull_request.publish import exit_code, set_outputs
-from merge_heads.pull_request.statuses import keep_status
+from merge_heads.pull_request.statuses import renew_status
 from merge_heads.pull_request.world import World
 from merge_heads.report import comment
 from merge_heads.report.annotations import annotations
@@ -29,27 +28,18 @@ def judge_group(world: World, group: MergeGroupFormed) -> Judgement:
     """Judge what the group brings to the commit that it follows. Raises `Problem`."""
     commits = Commits(group.base, group.head, merge_base=group.base)
     world.remote.fetch_commits([group.base, group.head])
-    with world.remote.repository.reading() as repository:
-        fetch_blobs_of(world, repository, commits)
-        settings = settings_of(world, repository, group.base)
-        checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
+    _, checked = check_fetched(world, commits)
     return checked.judgement
 
 
 def publish_group(world: World, group: MergeGroupFormed, judgement: Judgement) -> ExitCode:
     """Publish the judgement as a status of the group's head; give the exit code."""
-    posted = world.attempt(partial(_keep_status, world, group.head, judgement)) is not None
-    world.runner.log(status(judgement).description)
+    words, context = status(judgement), world.inputs.status_context
+    posted = world.attempt(partial(renew_status, world, context, group.head, words)) is not None
+    world.runner.log(words.description)
     world.runner.annotate(annotations(judgement))
     branches = Branches(base=group.branch, head=None, pushable=False, base_is_in=True)
-    context = world.inputs.status_context
     summary = comment.summary(judgement, branches, Offers(), context)
     world.runner.summarise(summary if judgement.is_fine else f"{summary}\n\n{_NEXT_STEP}")
     set_outputs(world, judgement)
     return exit_code(judgement.exit_code, world.inputs.fail_on_conflict, posted=posted)
-
-
-def _keep_status(world: World, sha: str, judgement: Judgement) -> bool:
-    context = world.inputs.status_context
-    before = world.github.status(sha, context)
-    return keep_status(world, context, sha, status(judgement), before)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from merge_heads.base.model import Base, Swept
-from merge_heads.base.repair import AskedBy, Proposed, closed_before, propose_repair
+from merge_heads.base.repair import AskedBy, Proposed, propose_repair
 from merge_heads.fix import offer_for_base
 from merge_heads.outcomes import Problem, Refusal
 from merge_heads.pull_request.world import World
@@ -12,35 +12,39 @@ from merge_heads.report import base as words
 from merge_heads.request import BaseMoved
 
 
+def repair_of(world: World, base: Base, message: str | None = None) -> Proved | Refusal | None:
+    """Plan and prove what joins the heads of a base; None where it has none to be joined."""
+    with world.remote.repository.reading() as repository:
+        return offer_for_base(repository, base.checked, base.settings, message)
+
+
 def propose(
     world: World,
     base: Base,
+    repair: Proved | Refusal | None,
     asked_by: AskedBy | None = None,
-    message: str | None = None,
     *,
     is_asked: bool = True,
 ) -> Proposed | Refusal | None:
-    """Open a pull request that joins the heads of a base; None where it has none to be joined.
+    """Open a pull request with the repair of a base, where there is one.
 
     Where nobody has asked, one that was closed is not opened again.
     """
-    offered = _offered(world, base, message)
-    if not isinstance(offered, Proved):
-        return offered
-    if not is_asked and (closed := closed_before(world, base.branch, offered)) is not None:
-        return closed
-    status = words.proposal_status(offered)
-    return propose_repair(world, base.branch, base.checked, offered, status, asked_by)
+    if not isinstance(repair, Proved):
+        return repair
+    status = words.proposal_status(repair)
+    return propose_repair(
+        world, base.branch, base.checked, repair, status, asked_by, is_asked=is_asked
+    )
 
 
-def told(world: World, base: Base) -> str:
+def told(base: Base, repair: Proved | Refusal | None) -> str:
     """Tell in Markdown how a base stands, and what would join its heads."""
-    offered = _offered(world, base)
-    if offered is None:
+    if repair is None:
         return words.nothing_to_repair(base.judgement, base.branch)
-    if isinstance(offered, Refusal) and not _is_forked(base):
-        return words.not_proposed(offered)
-    return words.forked(base.judgement, base.branch, offered)
+    if isinstance(repair, Refusal) and not _is_forked(base):
+        return words.not_proposed(repair)
+    return words.forked(base.judgement, base.branch, repair)
 
 
 def outcome_words(base: Base, outcome: Proposed | Refusal | None) -> str:
@@ -66,13 +70,17 @@ def tell_forks(world: World, swept: Iterable[Swept], request: BaseMoved) -> None
 
 
 def _tell_fork(world: World, base: Base, request: BaseMoved) -> None:
-    if _is_forked(base):
-        world.runner.summarise(told(world, base))
     is_meant = base.branch == request.branch and (request.is_default or request.is_asked)
-    if not world.inputs.repair_base or not is_meant:
+    is_wanted = world.inputs.repair_base and is_meant
+    if not (_is_forked(base) or is_wanted):
+        return
+    repair = repair_of(world, base)
+    if _is_forked(base):
+        world.runner.summarise(told(base, repair))
+    if not is_wanted:
         return
     is_asked = request.is_asked and not request.everywhere
-    outcome = propose(world, base, is_asked=is_asked)
+    outcome = propose(world, base, repair, is_asked=is_asked)
     if is_asked or outcome is not None:
         world.runner.summarise(outcome_words(base, outcome))
     if isinstance(outcome, Refusal):
@@ -81,8 +89,3 @@ def _tell_fork(world: World, base: Base, request: BaseMoved) -> None:
 
 def _is_forked(base: Base) -> bool:
     return any(map(forks, base.judgement.environments))
-
-
-def _offered(world: World, base: Base, message: str | None = None) -> Proved | Refusal | None:
-    with world.remote.repository.reading() as repository:
-        return offer_for_base(repository, base.checked, base.settings, message)

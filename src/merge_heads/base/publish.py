@@ -11,7 +11,7 @@ from merge_heads.base.model import Base, Swept
 from merge_heads.base.pulls import Published, publish_pulls
 from merge_heads.outcomes import ExitCode
 from merge_heads.pull_request.publish import exit_code
-from merge_heads.pull_request.statuses import keep_status
+from merge_heads.pull_request.statuses import renew_status
 from merge_heads.pull_request.world import World
 from merge_heads.report import as_json
 from merge_heads.report.base import base_context, base_status
@@ -27,7 +27,6 @@ _CODES = {
     "failure": ExitCode.CONFLICT,
     "error": ExitCode.NOT_EVALUATED,
 }
-_ORDER = ("failure", "error", "pending", "success")
 
 
 def publish_sweep(world: World, swept: Sequence[Swept], *, all_missing: bool) -> ExitCode:
@@ -56,7 +55,7 @@ def _worst_by_commit(swept: Sequence[Swept]) -> Mapping[str, StatusWords]:
     worst: dict[str, StatusWords] = {}
     for pull in (pull for one in swept for pull in one.pulls if not pull.moved):
         known = worst.setdefault(pull.sha, pull.words)
-        worst[pull.sha] = min(known, pull.words, key=lambda words: _ORDER.index(words.state))
+        worst[pull.sha] = min(known, pull.words, key=lambda words: words.gravity)
     return worst
 
 
@@ -76,13 +75,8 @@ def _keep_base(world: World, swept: Swept, words: StatusWords) -> bool:
     """Make the status of base's tip say what is so, and say whether it does."""
     if swept.sha is None:
         return False
-    keep = partial(_keep_base_status, world, swept.branch, swept.sha, words)
-    return world.attempt(keep) is not None
-
-
-def _keep_base_status(world: World, branch: str, sha: str, words: StatusWords) -> bool:
-    context = base_context(world.inputs.status_context, branch)
-    return keep_status(world, context, sha, words, world.github.status(sha, context))
+    context = base_context(world.inputs.status_context, swept.branch)
+    return world.attempt(partial(renew_status, world, context, swept.sha, words)) is not None
 
 
 def _base_words(world: World, swept: Swept, left: int) -> StatusWords:

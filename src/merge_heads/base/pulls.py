@@ -20,7 +20,6 @@ from merge_heads.report.sweep import SweptRow
 
 # Left for commands and for the other workflows that share the hourly budget of a token.
 _RESERVE = 100
-_ORDER = {"failure": 0, "error": 1, "pending": 2}
 _SPENT = "The hourly budget of requests is nearly spent."
 _NO_COMMENT = "GitHub did not take the comment; the run's log says why."
 # What was said is read again where writing has taken so long: people go on meanwhile.
@@ -89,7 +88,7 @@ def _may_have_news(pull: OpenPull, words: StatusWords, *, all_missing: bool) -> 
 def _urgency(one: _Chosen) -> tuple[bool, int, int]:
     """Sort what must not stay green first."""
     is_green = one.pull.listed.status is not None and one.pull.listed.status[0] == "success"
-    return (not is_green, _ORDER.get(one.words.state, 3), one.pull.number)
+    return (not is_green, one.words.gravity, one.pull.number)
 
 
 def _looks_better(row: SweptRow, words: StatusWords) -> bool:

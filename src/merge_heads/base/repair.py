@@ -14,7 +14,7 @@ from merge_heads.check import Checked
 from merge_heads.github import WriteRefused
 from merge_heads.outcomes import Refusal
 from merge_heads.pull_request.create import create_commit, write_refused
-from merge_heads.pull_request.statuses import keep_status
+from merge_heads.pull_request.statuses import renew_status
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair
 from merge_heads.report.base import LinkedRefusal, body, commit_message, title
@@ -50,20 +50,25 @@ def propose_repair(
     proved: Proved,
     words: StatusWords,
     asked_by: AskedBy | None = None,
+    *,
+    is_asked: bool = True,
 ) -> Proposed | Refusal:
     """Open a pull request against a branch with the repair of its own heads, or say why not.
 
-    `words` are the status of the new commit: a pull request that a workflow's token opens starts no
-    check. Source:
+    Where nobody has asked, one that was closed is not opened again. `words` are the status of the
+    new commit: a pull request that a workflow's token opens starts no check. Source:
     https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow#triggering-a-workflow-from-a-workflow
     """
     name = repair_branch(branch, proved.repair)
     if (found := _opened_before(world, name, branch)) is not None:
         return found
+    if not is_asked and (closed := _closed_before(world, name, branch)) is not None:
+        return closed
     sha = _branch_with(world, name, branch, proved, asked_by)
     if isinstance(sha, Refusal):
         return sha
-    world.attempt(partial(_keep_status, world, sha, words))
+    context = world.inputs.status_context
+    world.attempt(partial(renew_status, world, context, sha, words))
     told = body(checked.judgement, proved, branch, asked_by.login if asked_by else None)
     try:
         made = world.github.open_pull(title(proved.repair), told, head=name, base=branch)
@@ -71,15 +76,12 @@ def propose_repair(
         return _opened_before(world, name, branch) or _not_opened(world, name, branch, refused)
     if world.remote.tip(branch) != proved.judgement.commits.base:
         # The sweep of the new tip may have listed the open pull requests before this one was.
-        world.attempt(partial(_keep_status, world, sha, left_status()))
+        world.attempt(partial(renew_status, world, context, sha, left_status()))
     return Proposed(*made)
 
 
-def closed_before(world: World, branch: str, proved: Proved) -> Refusal | None:
+def _closed_before(world: World, name: str, branch: str) -> Refusal | None:
     """Refuse to propose once more what somebody has closed."""
-    name = repair_branch(branch, proved.repair)
-    if _opened_before(world, name, branch) is not None:
-        return None
     for number, _ in world.github.pulls_between(_label(world, name), branch, state="closed"):
         return Refusal(
             "proposal-closed",
@@ -160,11 +162,6 @@ def _by_hand(refusal: Refusal) -> Refusal:
     if refusal.id == "no-write-access":
         return refusal
     return replace(refusal, next_step="Merge the heads by hand with alembic merge.")
-
-
-def _keep_status(world: World, sha: str, words: StatusWords) -> None:
-    context = world.inputs.status_context
-    keep_status(world, context, sha, words, world.github.status(sha, context))
 
 
 def _not_opened(world: World, name: str, branch: str, refused: WriteRefused) -> Refusal:

@@ -6,9 +6,8 @@ from typing import Any
 from merge_heads.github.connection import Client
 from merge_heads.github.errors import asking
 from merge_heads.github.facts import Comment, Conversation, ReviewComment
-from merge_heads.github.pulls import status_of
+from merge_heads.github.pulls import AT_ONCE, HEAD_STATUS, status_of
 
-_AT_ONCE = 25
 # `databaseId` is too narrow for the numbers that comments have by now. We only begin threads.
 _FRAGMENTS = {
     "comments": """fragment comments on IssueCommentConnection {
@@ -26,10 +25,8 @@ _MANY = """query ($owner: String!, $name: String!, $context: String!) {
   repository(owner: $owner, name: $name) { %s }
 }
 fragment conversation on PullRequest {
-  number state headRefOid baseRefName
-  commits(last: 1) {
-    nodes { commit { oid status { context(name: $context) { state description } } } }
-  }
+  number state baseRefName
+  ...headStatus
   comments(first: 100) { ...comments }
   reviewThreads(first: 100) { ...reviewThreads }
 }
@@ -56,7 +53,7 @@ class Conversations(Client):
         Source: https://docs.github.com/graphql/reference/objects#pullrequest
         """
         wanted = sorted(set(numbers))
-        batches = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+        batches = [wanted[at : at + AT_ONCE] for at in range(0, len(wanted), AT_ONCE)]
         with asking("show what was said on pull requests"):
             return {
                 node["number"]: self._conversation(node, prefix, review_prefix)
@@ -66,7 +63,7 @@ class Conversations(Client):
 
     def _batch(self, numbers: Sequence[int], context: str) -> list[dict[str, Any]]:
         asked = [f"p{n:d}: pullRequest(number: {n:d}) {{ ...conversation }}" for n in numbers]
-        document = _MANY % " ".join(asked) + "\n".join(_FRAGMENTS.values())
+        document = _MANY % " ".join(asked) + HEAD_STATUS + "\n".join(_FRAGMENTS.values())
         found = self._graphql(document, **self._names, context=context)["repository"]
         return [found[f"p{number:d}"] for number in numbers]
 

@@ -11,6 +11,15 @@ from merge_heads.github.facts import Listed, Pull
 
 # GitHub shows a deleted account as this one.
 _NOBODY = "ghost"
+# What `status_of` reads of a pull request.
+HEAD_STATUS = """
+fragment headStatus on PullRequest {
+  headRefOid
+  commits(last: 1) {
+    nodes { commit { oid status { context(name: $context) { state description } } } }
+  }
+}
+"""
 _OPEN = """query (
   $owner: String!, $name: String!, $base: String, $after: String, $context: String!
 ) {
@@ -23,17 +32,15 @@ _OPEN = """query (
     ) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        number state baseRefName headRefName headRefOid maintainerCanModify
+        number state baseRefName headRefName maintainerCanModify
         headRepository { id url owner { __typename } }
         headRepositoryOwner { login }
-        commits(last: 1) {
-          nodes { commit { oid status { context(name: $context) { state description } } } }
-        }
+        ...headStatus
       }
     }
   }
 }"""
-_AT_ONCE = 25
+AT_ONCE = 25
 _FILES_OF = """p{0:d}: pullRequest(number: {0:d}) {{
   files(first: 100, after: $p{0:d}) {{ ...files }}
 }}"""
@@ -65,7 +72,8 @@ class Pulls(Client):
         more: dict[str, str] | None = {}
         with asking("list the open pull requests"):
             while more is not None:
-                target = self._graphql(_OPEN, **self._names, **wanted, **more)["repository"]
+                given = {**self._names, **wanted, **more}
+                target = self._graphql(_OPEN + HEAD_STATUS, **given)["repository"]
                 page = target["pullRequests"]
                 found += [_listed(node, target) for node in page["nodes"]]
                 info = page["pageInfo"]
@@ -84,7 +92,7 @@ class Pulls(Client):
         waiting: dict[int, str | None] = dict.fromkeys(found)
         with asking("list the files that pull requests change"):
             while waiting:
-                batch = {number: waiting.pop(number) for number in list(waiting)[:_AT_ONCE]}
+                batch = {number: waiting.pop(number) for number in list(waiting)[:AT_ONCE]}
                 for number, page in self._files(batch).items():
                     found[number] |= {node["path"] for node in page["nodes"]}
                     if page["pageInfo"]["hasNextPage"]:

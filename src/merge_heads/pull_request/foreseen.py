@@ -7,12 +7,20 @@ costs another request, and what is foreseen needlessly costs bytes; the judgemen
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, join
 
-from merge_heads.git import Entry
+from merge_heads.git import Entry, Repository
 from merge_heads.migrations.environments import Environment, Tree, configuration_files
 from merge_heads.migrations.environments.folders import candidates
 from merge_heads.migrations.environments.tree import is_foreign, upwards
+from merge_heads.verdict import Commits
 
 Files = Mapping[str, Entry]
+
+
+def foreseen_of(repository: Repository, commits: Commits, config: str) -> set[str]:
+    """Return the ids of the blobs for the merge of commits; `config` is the settings file."""
+    base, head = repository.entries(commits.base), repository.entries(commits.head)
+    root = repository.entries(commits.merge_base) if commits.merge_base else {}
+    return foreseen(base, head, root, config)
 
 
 def foreseen(base: Files, head: Files, root: Files, config: str) -> set[str]:

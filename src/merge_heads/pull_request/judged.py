@@ -8,7 +8,7 @@ from merge_heads.git import Repository
 from merge_heads.github import Pull
 from merge_heads.outcomes import ExitCode, NotEvaluated, Refusal
 from merge_heads.pull_request.closed import closed_branch
-from merge_heads.pull_request.foreseen import foreseen
+from merge_heads.pull_request.foreseen import foreseen_of
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair, Reparented
 from merge_heads.report.by_hand import Branches
@@ -108,12 +108,17 @@ def judge_pull(world: World, pull: Pull) -> JudgedPull:
     Base is taken by its branch's name and head by its SHA: the event's base and the test merge are
     stale as soon as base moves.
     """
-    commits = _fetch_commits(world, pull)
+    settings, checked = check_fetched(world, _fetch_commits(world, pull))
+    return as_judged(world, pull, settings, checked)
+
+
+def check_fetched(world: World, commits: Commits) -> tuple[Settings, Checked]:
+    """Judge a merge whose commits are here, by the settings of its base. Raises `Problem`."""
     with world.remote.repository.reading() as repository:
-        fetch_blobs_of(world, repository, commits)
+        world.remote.fetch_blobs(foreseen_of(repository, commits, world.inputs.config))
         settings = settings_of(world, repository, commits.base)
         checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
-    return as_judged(world, pull, settings, checked)
+    return settings, checked
 
 
 def settings_of(world: World, repository: Repository, base: str) -> Settings:
@@ -183,10 +188,3 @@ def _fetch_commits(world: World, pull: Pull) -> Commits:
     merge_base = world.github.merge_base(base, pull.head_sha)
     world.remote.fetch_commits([merge_base] if merge_base else ())
     return Commits(base, pull.head_sha, merge_base)
-
-
-def fetch_blobs_of(world: World, repository: Repository, commits: Commits) -> None:
-    """Fetch what the judgement will read, as far as the trees tell."""
-    base, head = repository.entries(commits.base), repository.entries(commits.head)
-    root = repository.entries(commits.merge_base) if commits.merge_base else {}
-    world.remote.fetch_blobs(foreseen(base, head, root, world.inputs.config))

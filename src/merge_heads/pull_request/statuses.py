@@ -26,7 +26,7 @@ def keep_statuses(world: World, judged: JudgedPull, judgement: Judgement, url: s
     if words.state == "success" and is_told and _base_moved(world, judged):
         # What is told may be younger than what was judged here, and the sweep goes by the new tip.
         return True
-    keep_verdict(world, judged.pull, sha, words, before, url)
+    _keep_verdict(world, judged.pull, sha, words, before, url)
     return True
 
 
@@ -55,15 +55,15 @@ def _has_others(world: World, pull: Pull) -> bool:
     return any(n != pull.number for n in world.github.pulls_of_branch(pull.head_label))
 
 
-def keep_verdict(
+def _keep_verdict(
     world: World,
     pull: Pull,
     sha: str,
     words: StatusWords,
     before: tuple[str, str] | None,
-    url: str | None = None,
-) -> bool:
-    """Make the status of a commit of a pull request say this; return whether that was news.
+    url: str | None,
+) -> None:
+    """Make the status of a commit of a pull request say this.
 
     `before` are state and description as they stand. A status belongs to a commit, and one branch
     may have several pull requests, with other bases. So before a red status turns green, the others
@@ -71,7 +71,7 @@ def keep_verdict(
     """
     if words.state == "success" and before is not None and before[0] != "success":
         words = next((w for w in _others(world, pull) if w.state != "success"), words)
-    return keep_status(world, world.inputs.status_context, sha, words, before, url)
+    keep_status(world, world.inputs.status_context, sha, words, before, url)
 
 
 def _others(world: World, pull: Pull) -> Iterator[StatusWords]:
@@ -103,8 +103,11 @@ def keep_status(
     return True
 
 
+def renew_status(world: World, context: str, sha: str, words: StatusWords) -> bool:
+    """Ask what a status says, and post it where it says something new; return whether it did."""
+    return keep_status(world, context, sha, words, world.github.status(sha, context))
+
+
 def keep_problem(world: World, sha: str, problem: Problem) -> bool:
     """Make the status say what kept a commit from being judged."""
-    context = world.inputs.status_context
-    before = world.github.status(sha, context)
-    return keep_status(world, context, sha, problem_status(problem), before)
+    return renew_status(world, world.inputs.status_context, sha, problem_status(problem))

@@ -9,7 +9,8 @@ from merge_heads.repair import MergeRevision, Proved, Repair, forks
 from merge_heads.report import by_hand, escape, offer
 from merge_heads.report.comment import cut
 from merge_heads.report.picture import mermaid
-from merge_heads.report.status import StatusWords, status
+from merge_heads.report.status import LONGEST, StatusWords, status
+from merge_heads.report.status import cut as cut_status
 from merge_heads.report.steps import words
 from merge_heads.verdict import (
     Conflict,
@@ -20,9 +21,7 @@ from merge_heads.verdict import (
     Verdict,
 )
 
-# GitHub takes no longer description, and git shows no longer subject:
-# https://docs.github.com/rest/commits/statuses#create-a-commit-status
-_LONGEST_STATUS = 140
+# Git shows no longer subject.
 _LONGEST_SUBJECT = 72
 _MOST_ROWS = 20
 _FOLDER = r"[\w./-]+"
@@ -64,7 +63,7 @@ def base_status(
         return _line("failure", broken.message)
     if heads := [head for _, fork in _forks(judgement) for head in fork.heads]:
         ask = _next_step(judgement, is_default=is_default)
-        return _line("failure", f"{_counted(heads, _LONGEST_STATUS - len(ask) - 2)}. {ask}")
+        return _line("failure", f"{_counted(heads, LONGEST - len(ask) - 2)}. {ask}")
     if left:
         pulls = "1 pull request is" if left == 1 else f"{left} pull requests are"
         return _line("pending", f"{pulls} judged again as soon as the hourly budget allows.")
@@ -85,14 +84,12 @@ def watched(description: str) -> tuple[str, ...] | None:
 
 
 def _line(state: str, told: str, folders: Sequence[str] = ()) -> StatusWords:
-    shown = escape.printable(told)
-    if len(shown) > _LONGEST_STATUS:
-        shown = f"{shown[: _LONGEST_STATUS - 1]}…"
+    shown = cut_status(escape.printable(told))
     if watched(shown) is not None:
         # A name on base that reads like our own words must not be taken for them.
         shown = shown.rstrip(".")
     longer = f"{shown} Watches {', '.join(folders)}."
-    is_told = len(longer) <= _LONGEST_STATUS and watched(longer) == tuple(folders)
+    is_told = len(longer) <= LONGEST and watched(longer) == tuple(folders)
     return StatusWords(state, longer if is_told else shown)
 
 
@@ -127,7 +124,7 @@ def _fine(judgement: Judgement) -> str:
             return f"One head ({head})."
         case heads:
             told = f"Nothing to merge (heads {', '.join(heads)})."
-            return told if len(told) <= _LONGEST_STATUS else f"Nothing to merge ({len(heads)})."
+            return told if len(told) <= LONGEST else f"Nothing to merge ({len(heads)})."
 
 
 def _heads(judgement: Judgement) -> list[str]:

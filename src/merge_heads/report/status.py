@@ -11,7 +11,8 @@ from merge_heads.verdict import Finding, Judgement, Verdict
 from merge_heads.verdict.forecast import Need
 from merge_heads.verdict.rehearsed import Rehearsal
 
-_LONGEST = 140
+LONGEST = 140
+_FROM_THE_WORST = ("failure", "error", "pending", "success")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class StatusWords:
 
     state: str
     description: str
+
+    @property
+    def gravity(self) -> int:
+        """Return its rank among others: 0 is the worst, a failure."""
+        return _FROM_THE_WORST.index(self.state)
 
     @property
     def fails(self) -> bool:
@@ -38,13 +44,13 @@ def status(judgement: Judgement, needs: Sequence[Need] = ()) -> StatusWords:
     """
     read = judgement.as_read
     words = need_line(needs) if only_waits(read, needs) else _description(read)
-    return StatusWords(_state(read), _cut(printable(words)))
+    return StatusWords(_state(read), cut(printable(words)))
 
 
 def problem_status(problem: Problem) -> StatusWords:
     """Say in one line what kept the merge from being judged."""
     words = f"Not evaluated: {problem.happened} {problem.next_step}"
-    return StatusWords("error", _cut(printable(words)))
+    return StatusWords("error", cut(printable(words)))
 
 
 def left_status() -> StatusWords:
@@ -72,13 +78,13 @@ def rehearsal_status(outcome: Rehearsal, findings: Sequence[Finding]) -> StatusW
         case _:
             state, names = "failure", ["rehearsal-failed", "orders-disagree"]
     told = next((f.message for f in findings if f.name in names), "See the run's log.")
-    return StatusWords(state, _cut(printable(told)))
+    return StatusWords(state, cut(printable(told)))
 
 
 def rehearsal_problem(problem: Problem) -> StatusWords:
     """Say in one line why there could be no rehearsal."""
     words = f"Not rehearsed. {problem.happened} {problem.next_step}"
-    return StatusWords("error", _cut(printable(words)))
+    return StatusWords("error", cut(printable(words)))
 
 
 NOT_YET_REHEARSED = StatusWords(
@@ -134,5 +140,6 @@ def _conflicts(judgement: Judgement) -> str:
     return f"Merging would leave {len(heads)} Alembic heads: {', '.join(heads)}."
 
 
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+def cut(words: str) -> str:
+    """Keep words within what GitHub takes as a description."""
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
