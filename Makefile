@@ -53,6 +53,7 @@ lock:
 	$(COMPILE) --extra postgresql --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --constraints requirements/runtime.txt --group dev --output-file requirements/dev.txt pyproject.toml
 	$(COMPILE) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
+	$(COMPILE) --constraints requirements/dev.txt --group fuzz --output-file requirements/fuzz.txt
 	$(COMPILE) --constraints requirements/dev.txt --group bench --output-file requirements/bench.txt pyproject.toml
 
 # Thousands of generated histories instead of hundreds, from seeds of this moment.
