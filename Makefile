@@ -12,7 +12,11 @@ COMPILE := build/lock/bin/uv pip compile --quiet --no-config --universal --pytho
 PEERS := build/bench
 BENCH ?= full
 
-.PHONY: help demo test lint format lock soak bench overlaps container clean
+# FUZZ_SECONDS is for each target of the fuzzer; there are four, so an hour in all.
+FUZZ_WRITE ?= --write
+FUZZ_SECONDS ?= 900
+
+.PHONY: help demo test lint format lock soak reliability fuzz bench overlaps container clean
 
 help:
 	@echo "make demo   the main job, end to end, on a project that is made for it"
@@ -20,6 +24,8 @@ help:
 	@echo "make lint   formatting, types, floors"
 	@echo "make container  the image, and the action in it"
 	@echo "make soak   thousands of generated histories, repaired"
+	@echo "make reliability  the figures of docs/reliability.md: all that goes wrong on purpose; takes hours"
+	@echo "make fuzz   the fuzzer alone, an hour (FUZZ_SECONDS=60: a minute for each of its targets)"
 	@echo "make bench  the figures of docs/performance.md (BENCH=quick: a look, in a minute)"
 	@echo "make overlaps  the figures of docs/overlaps.md: reading against running"
 	@echo "make lock   the exact versions in requirements/"
@@ -59,6 +65,18 @@ lock:
 # Thousands of generated histories instead of hundreds, from seeds of this moment.
 soak: $(VENV)/installed
 	MERGE_HEADS_EXAMPLES=5000 $(BIN)/python -m pytest tests/repair/test_property.py
+
+# The fuzzer has wheels for Linux and Python 3.11 to 3.13 alone, so only what needs it installs it.
+$(VENV)/fuzz-installed: $(VENV)/installed requirements/fuzz.txt
+	$(BIN)/python -m pip install $(QUIET) --no-deps --require-hashes --requirement requirements/fuzz.txt
+	@touch $@
+
+# Exits with an error where anything failed; `python -m reliability PART --quick` takes a look.
+reliability: $(VENV)/fuzz-installed
+	$(BIN)/python -m reliability --write --seconds $(FUZZ_SECONDS)
+
+fuzz: $(VENV)/fuzz-installed
+	$(BIN)/python -m reliability fuzz $(FUZZ_WRITE) --seconds $(FUZZ_SECONDS)
 
 $(PEERS)/installed: requirements/bench.txt
 	$(PYTHON) -m venv $(PEERS)

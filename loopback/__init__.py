@@ -16,10 +16,13 @@ from loopback.memory import (
     Status,
     User,
 )
+from loopback.transport import Fault, How, Watcher
 
 __all__ = [
     "Comment",
     "Exchange",
+    "Fault",
+    "How",
     "Issue",
     "LoopbackGitHub",
     "Memory",
@@ -32,4 +35,5 @@ __all__ = [
     "Role",
     "Status",
     "User",
+    "Watcher",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from loopback import pull_refs
 from loopback.answers import Answer, bad_credentials
 from loopback.memory import Memory, Token
+from loopback.transport import Watcher
 
 GIT_ROUTES = ("info/refs", "git-upload-pack", "git-receive-pack")
 
@@ -64,6 +65,7 @@ class Front:
         self.memory = memory
         self.observers = tuple(observers)
         self.on_request: list[Interruption] = []
+        self.watchers: dict[str, Watcher] = {}
         self.arrangements: list[Arrangement] = []
         self.exchanges: list[Exchange] = []
         self.faults: list[Exception] = []

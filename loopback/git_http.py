@@ -10,11 +10,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler
 from io import BufferedReader
 from pathlib import Path
 from threading import Thread
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
 
 from loopback import bare, bodies, git_access, permissions, pull_refs
@@ -22,6 +21,9 @@ from loopback.answers import Answer, Refusal
 from loopback.front import Exchange, Front
 from loopback.memory import Push, Repository, Token
 from loopback.receive_hook import VARIABLE, Terms
+
+if TYPE_CHECKING:
+    from loopback.server import Handler
 
 # Only pushes through this bridge are judged: people push to the directory as they like.
 JUDGED = {
@@ -37,7 +39,7 @@ CGI_HEADERS = {
 }
 
 
-def serve(handler: BaseHTTPRequestHandler, front: Front, match: re.Match[str]) -> None:
+def serve(handler: Handler, front: Front, match: re.Match[str]) -> None:
     """Answer one request of a git client; it is on record before the client has read the end."""
     GitRequest(handler, front, match).serve()
 
@@ -45,7 +47,7 @@ def serve(handler: BaseHTTPRequestHandler, front: Front, match: re.Match[str]) -
 class GitRequest:
     """One request on its way from the client through git and back."""
 
-    def __init__(self, handler: BaseHTTPRequestHandler, front: Front, match: re.Match[str]) -> None:
+    def __init__(self, handler: Handler, front: Front, match: re.Match[str]) -> None:
         self.handler, self.front, self.what = handler, front, match["what"]
         where = urlsplit(handler.path)
         self.path, self.raw_query, self.query = where.path, where.query, parse_qs(where.query)
@@ -54,10 +56,13 @@ class GitRequest:
         self.repository = front.memory.repository(f"{match['owner']}/{match['name']}")
         self.token: Token | None = None
         self.body = bodies.pieces(handler.headers, cast(BinaryIO, handler.rfile))
+        # The whole answer, where somebody wants to know that all is done before it is sent.
+        self.held: tuple[int, dict[str, str], bytes] | None = None
 
     def serve(self) -> None:
         """Decline in words, or let git answer."""
         arranged = self.front.begin(self.handler.command, self.handler.path)
+        arranged = self.handler.instead or arranged
         answer = arranged or self._objection()
         if answer or self.repository is None:
             self._decline(answer or Answer(404), arranged is not None)
@@ -77,12 +82,8 @@ class GitRequest:
             pass
         data = f"{answer.body or ''}".encode()
         self._record(answer.status, len(data), arranged)
-        self.handler.send_response(answer.status)
-        for name, value in {"Content-Type": "text/plain", **answer.headers}.items():
-            self.handler.send_header(name, value)
-        self.handler.send_header("Content-Length", str(len(data)))
-        self.handler.end_headers()
-        self.handler.wfile.write(data)
+        headers = {"Content-Type": "text/plain", **answer.headers}
+        self.handler.conclude(answer.status, headers, data)
 
     def _pass_on(self, repository: Repository) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +91,10 @@ class GitRequest:
             status, size = self._run(self._environment(repository, log))
             self._note_pushes(repository, log)
         self._record(status, size, False)
-        self.handler.wfile.write(b"0\r\n\r\n")
+        if self.held is not None:
+            self.handler.conclude(*self.held)
+        else:
+            self.handler.wfile.write(b"0\r\n\r\n")
 
     def _run(self, environment: dict[str, str]) -> tuple[int, int]:
         command, pipe = ["git", "http-backend"], subprocess.PIPE
@@ -124,6 +128,9 @@ class GitRequest:
     def _relay(self, output: BufferedReader) -> tuple[int, int]:
         headers = dict(_cgi_headers(output))
         status, size = int(headers.pop("Status", "200").split(" ")[0]), 0
+        if self.handler.watcher is not None:
+            self.held = status, headers, output.read()
+            return status, len(self.held[2])
         self.handler.send_response(status)
         for name, value in {**headers, "Transfer-Encoding": "chunked"}.items():
             self.handler.send_header(name, value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +24,7 @@ from loopback.memory import (
 )
 from loopback.payloads import Payloads
 from loopback.server import Server
+from loopback.transport import Watcher
 from loopback.urls import Urls
 
 
@@ -44,10 +44,9 @@ class LoopbackGitHub(Payloads):
         self._server = Server()
         super().__init__(root, Memory(Urls(self._server.url)), examples)
         self._front = self._server.front = Front(self.memory, observers)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.listen()
         return self
 
     def __exit__(
@@ -56,7 +55,7 @@ class LoopbackGitHub(Payloads):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
+        self._server.fall_silent()
         self._server.server_close()
         if error is None:
             self.check()
@@ -121,6 +120,20 @@ class LoopbackGitHub(Payloads):
         said = error_body(status, "Arranged by a test") if body is None else body
         reply = Answer(status, said, headers or {})
         self._arrange(Arrangement([method], re.compile(path_regex), reply, times))
+
+    def watch(self, token: str, watcher: Watcher | None) -> None:
+        """Let somebody watch and break the requests of one token; none: nobody any more.
+
+        While it is watched, an answer of git is held back until all of it is there.
+        """
+        if watcher is None:
+            self._front.watchers.pop(token, None)
+        else:
+            self._front.watchers[token] = watcher
+
+    def recover(self) -> None:
+        """Listen again on the same port, if an outage has ended that."""
+        self._server.listen()
 
     def limit(self, remaining: int, reset_in: float = 3600, graphql: bool = False) -> None:
         """Count requests from now on: so many are left until all are there again.

@@ -74,6 +74,15 @@ def test_every_link_leads_somewhere(document: str) -> None:
             assert not anchor or anchor in anchors(found), f"{source.name}: {target}#{anchor}"
 
 
+def test_every_target_of_the_makefile_that_a_document_names_is_there() -> None:
+    made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    told = re.findall(r"^help:\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for target in re.findall(r"`make ([a-z-]+)", document.read_text()):
+            assert target in made, f"{document.name} names make {target}"
+            assert f"make {target} " in told[0], f"make help does not tell of {target}"
+
+
 def test_the_settings_file_of_the_documents_is_read() -> None:
     (shown,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/settings.md").read_text(), re.DOTALL)
     assert read_settings(shown.encode()).findings == {"MH105": "off", "MH102": "error"}

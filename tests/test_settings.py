@@ -127,3 +127,19 @@ def test_a_token_never_shows_in_a_representation() -> None:
 def test_an_input_that_cannot_be_is_refused(name: str, value: str) -> None:
     with pytest.raises(UsageProblem):
         Inputs.from_environ({"INPUT_TOKEN": "t", f"INPUT_{name}": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nstrategy: *a\n",
+        "a: &a {x: y}\nb: {<<: [*a, *a]}\n",
+        "# x\n" * 20_000,
+        "strategy: 0x" + "f" * 10_000,
+        "strategy: " + "[" * 5_000 + "]" * 5_000,
+    ],
+)
+def test_what_would_grow_beyond_bounds_is_refused(text: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        read_settings(text.encode())
+    assert len(caught.value.happened) < 200

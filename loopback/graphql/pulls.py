@@ -38,6 +38,14 @@ class PullRequest:
         return account(self.pull.user)
 
     @property
+    def baseRef(self) -> Node | None:
+        """Where the base branch is now; none when it is gone."""
+        self.view.need(self.pull.repository, "contents")
+        sha = bare.tip(self.pull.repository.git_dir, f"refs/heads/{self.pull.base}")
+        target = commit(self.view, self.pull.repository, sha) if sha else None
+        return target and {"name": self.pull.base, "prefix": "refs/heads/", "target": target}
+
+    @property
     def baseRefName(self) -> str:
         return self.pull.base
 

@@ -90,6 +90,7 @@ SCHEMA: Final[GraphQLSchema] = build_schema("""
     }
     type PullRequest {
       author: Actor
+      baseRef: Ref
       baseRefName: String!
       baseRefOid: GitObjectID!
       body: String!

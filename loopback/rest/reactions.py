@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopback.answers import Answer, invalid
+from loopback.answers import Answer, invalid, not_found
 from loopback.memory import Reaction
 from loopback.rest.comments import find_comment, writer
 from loopback.rest.routing import Call, endpoint
@@ -31,3 +31,14 @@ def create_reaction(call: Call) -> Answer:
     reaction = Reaction(call.memory.next_id(), user, content, call.memory.now())
     comment.reactions.append(reaction)
     return Answer(201, reaction_shape(call.memory, reaction))
+
+
+@endpoint("DELETE", "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}")
+def delete_reaction(call: Call) -> Answer:
+    """One's own; those who may write in the repository remove nobody else's either."""
+    comment, wanted = find_comment(call, "write"), call.parameters["reaction_id"]
+    found = next((one for one in comment.reactions if str(one.id) == wanted), None)
+    if found is None or found.user != writer(call):
+        raise not_found()
+    comment.reactions.remove(found)
+    return Answer(204)

@@ -45,7 +45,7 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OUR_FAULT
     except Exception:
-        print(_bug_report(), file=sys.stderr)
+        print(_hidden(_bug_report()), file=sys.stderr)
         if _wants_json():
             _tell(OurFault())
         return ExitCode.OUR_FAULT
@@ -64,7 +64,14 @@ def _tell(problem: "Problem") -> None:
     if _wants_json():
         print(as_json.dumps(as_json.problem_json(problem)))
     else:
-        print(problem_text(problem), file=sys.stderr)
+        print(_hidden(problem_text(problem)), file=sys.stderr)
+
+
+def _hidden(words: str) -> str:
+    """Return words without the tokens of a job, whatever an error has put into them."""
+    from merge_heads.report.hidden import hiding, tokens_in
+
+    return hiding(*tokens_in(os.environ))(words)
 
 
 def _bug_report() -> str:
@@ -73,11 +80,13 @@ def _bug_report() -> str:
 
     from merge_heads.report import escape
 
+    # Not platform.platform(), which starts a program and hands it all of our environment.
+    machine = f"{platform.system()} {platform.release()} {platform.machine()}"
     trace = "\n".join(escape.line(f"| {line}") for line in traceback.format_exc().splitlines())
     return (
         "merge-heads: merge-heads stopped because of a fault of its own.\n"
         f"Please report it at {_ISSUES} with these lines:\n\n"
-        f"- merge-heads {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"- merge-heads {__version__}, Python {platform.python_version()}, {machine}\n"
         f"- command: {' '.join(sys.argv[1:2])}\n\n{trace}"
     )
 

@@ -1,5 +1,6 @@
 """The door of the container: reads the GitHub environment and wires the real parts."""
 
+import resource
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,8 @@ from merge_heads.settings import Inputs
 
 def run(environ: Mapping[str, str]) -> ExitCode:
     """Tell the story of the event that started this run; raises `Problem`."""
+    # What the kernel would write of us, or of git, holds the token.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     runner = Runner.from_environ(environ)
     try:
         request = read_request(environ)

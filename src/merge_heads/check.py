@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from posixpath import dirname, normpath
 
 from merge_heads.git import Entry, Merged, Repository
+from merge_heads.git.deadline import DEADLINE_SECONDS, deadline
+from merge_heads.git.objects import TOO_LARGE
 from merge_heads.migrations.environments import (
     Environment,
     LaidOut,
     Layout,
     Surveyed,
     Tree,
+    Unclear,
     configuration_files,
     either,
     laid_out,
@@ -33,6 +36,8 @@ from merge_heads.verdict import (
     judgement,
 )
 from merge_heads.verdict.findings import unclear_configuration
+
+_MOST_DELETIONS = 20  # Each is a command of git.
 
 Files = Mapping[str, Entry]
 File = Revision | NoRevision | Unreadable
@@ -84,9 +89,9 @@ def check(
 
     `only` keeps the environments of these paths. `prefetch` is told the ids of blobs that are about
     to be read. `known` is what earlier checks have read, and takes in what this one reads. Raises
-    `NotEvaluated` where no environment is found, and `GitProblem`.
+    `NotEvaluated` where no environment is found or it takes too long, and `GitProblem`.
     """
-    with repository.reading() as reading:
+    with deadline(DEADLINE_SECONDS), repository.reading() as reading:
         return _checked(reading, commits, settings, only, prefetch, {} if known is None else known)
 
 
@@ -104,9 +109,8 @@ def _checked(
     surveyed = _surveyed(repository, trees, merged.conflicts, settings)
     chosen = wanted(surveyed)
     read = _read_all(repository, trees, chosen, prefetch, known)
-    found = laid_out(
-        surveyed, [_revisions(*these, read) for these in zip(trees, chosen, strict=True)]
-    )
+    revisions = [_revisions(*these, read) for these in zip(trees, chosen, strict=True)]
+    found = laid_out(surveyed, revisions)
     layouts, unclear = _only(found.layouts, only), tuple(_told(found, only))
     paths = [these.tree for these in surveyed]
     histories = {
@@ -138,7 +142,7 @@ def check_again(
 def _with_deletions(repository: Repository, commits: Commits, found: Histories) -> Histories:
     """Add where the revisions went that the merge lacks and one of its sides had."""
     told = {}
-    for _, id_ in found.merged.missing:
+    for _, id_ in found.merged.missing[:_MOST_DELETIONS]:
         for history, commit in ((found.head, commits.base), (found.base, commits.head)):
             if id_ in history.revisions and id_ not in told:
                 path = history.revisions[id_].path
@@ -186,9 +190,14 @@ def _surveyed(
 
 
 def _survey(repository: Repository, files: Files, settings: Settings) -> Surveyed:
-    configuration = contents(repository, files, configuration_files(files))
+    blobs = {p: files[p].blob for p in configuration_files(files) if files[p].is_file}
+    found = repository.small_blobs(blobs.values())
+    configuration = {path: found[blob] for path, blob in blobs.items() if blob in found}
     tree = _tree(files)
-    return Surveyed(tree, survey(tree, configuration, settings.environments))
+    told = survey(tree, configuration, settings.environments)
+    large = () if settings.environments else sorted(blobs.keys() - configuration.keys())
+    unclear = [Unclear(path, TOO_LARGE) for path in large]
+    return Surveyed(tree, replace(told, unclear=(*told.unclear, *unclear)))
 
 
 def _read_all(
@@ -199,21 +208,20 @@ def _read_all(
     known: Known,
 ) -> Read:
     """Read the chosen files of all trees, each distinct one once."""
-    keys = {
-        (path, files[path]) for files, paths in zip(trees, chosen, strict=True) for path in paths
-    }
+    pairs = zip(trees, chosen, strict=True)
+    keys = {(path, files[path]) for files, paths in pairs for path in paths}
     new = keys - known.keys()
     blobs = {entry.blob for _, entry in new if entry.is_file}
     prefetch(blobs)
-    contents = repository.blobs(sorted(blobs))
-    known |= {(path, entry): _read(path, contents.get(entry.blob)) for path, entry in new}
+    contents = repository.small_blobs(sorted(blobs))
+    known |= {(path, entry): _read(path, entry, contents.get(entry.blob)) for path, entry in new}
     return {key: known[key] for key in keys}
 
 
-def _read(path: str, content: bytes | None) -> File:
-    if content is None:
+def _read(path: str, entry: Entry, content: bytes | None) -> File:
+    if not entry.is_file:
         return Unreadable(path, 1, "it is a symbolic link or a submodule, not a file")
-    return read_revision(path, content)
+    return Unreadable(path, 1, TOO_LARGE) if content is None else read_revision(path, content)
 
 
 def _revisions(files: Files, paths: Iterable[str], read: Read) -> list[Revision]:
@@ -240,10 +248,8 @@ def _told(found: LaidOut, only: Sequence[str]) -> Iterator[EnvironmentJudgement]
     """Yield what could not be followed as an environment that is not evaluated."""
     chosen = [normpath(path) for path in only]
     for unclear in found.unclear:
-        folder = dirname(unclear.path)
-        if chosen and not any(
-            f"{path}/".startswith(f"{folder}/" if folder else "") for path in chosen
-        ):
+        folder = f"{dirname(unclear.path)}/".lstrip("/")
+        if chosen and not any(f"{path}/".startswith(folder) for path in chosen):
             continue
         side = Side.BASE if unclear in found.known else Side.HEAD
         yield EnvironmentJudgement(

@@ -47,6 +47,10 @@ class GitHubProblem(NotEvaluated):
     """GitHub refused a request or could not be reached."""
 
 
+class GitHubDenied(GitHubProblem):
+    """The token may not do that."""
+
+
 class OurFault(Problem):
     """Something that should not have happened; the log holds the report for us."""
 

@@ -24,6 +24,8 @@ class PullRequestChanged:
 
     number: int
     trusted: bool = False
+    head: str | None = None
+    """Where the branch stood when the event happened (SHA)."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,9 @@ def from_event(event: str, payload: Mapping[str, Any], ref: str = "") -> Request
     if event in ("pull_request", "pull_request_target"):
         if payload["action"] == "closed":
             return NotForUs("the pull request is closed")
-        return PullRequestChanged(
-            _number(payload["pull_request"]["number"]), trusted=event != "pull_request"
-        )
+        pull = payload["pull_request"]
+        head = pull.get("head", {}).get("sha")
+        return PullRequestChanged(_number(pull["number"]), event != "pull_request", head)
     if event == "issue_comment":
         return _from_comment(payload)
     if event == "push":

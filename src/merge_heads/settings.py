@@ -4,6 +4,7 @@ The settings file is read from the base and never from a pull request.
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from typing import Any
 
 from merge_heads.outcomes import UsageProblem
 
+_MOST_BYTES = 50_000
 _FINDING = re.compile(r"MH\d{3}")
 DEFAULT_CONFIG = ".github/merge-heads.yml"
 
@@ -141,13 +143,30 @@ def read_settings(content: bytes | None, path: str = DEFAULT_CONFIG) -> Settings
     return Settings(**values)
 
 
+# What PyYAML's constructors of plain values stumble over.
+_NOT_MADE = (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError)
+
+
 def _yaml(content: bytes, path: str) -> object:
     # Imported here: most repositories have no settings file, and start-up is most of a small check.
     import yaml
 
+    class Loader(yaml.SafeLoader):
+        """Without aliases: a few lines of them can stand for more than a memory holds."""
+
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.composer.ComposerError(problem="an alias")
+            return super().compose_node(parent, index)
+
+    if len(content) > _MOST_BYTES:
+        raise UsageProblem(
+            f"The settings file {path} is larger than {_MOST_BYTES // 1000} kB.",
+            "Shorten it on the base branch.",
+        )
     try:
-        return yaml.safe_load(content) or {}
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        return yaml.load(content, Loader) or {}  # noqa: S506
+    except (yaml.YAMLError, *_NOT_MADE) as error:
         raise UsageProblem(
             f"The settings file {path} is not YAML.", "Correct it on the base branch."
         ) from error
@@ -185,7 +204,7 @@ def _commands(value: object, where: str) -> dict[str, Any]:
 def _findings(value: object, where: str) -> dict[str, Any]:
     levels = ("off", "note", "warning", "error")
     # YAML 1.1 reads a bare `off` as false.
-    given = {str(k): "off" if v is False else v for k, v in _mapping(value, where).items()}
+    given = {_plain(k): "off" if v is False else v for k, v in _mapping(value, where).items()}
     for id_ in given:
         if not _FINDING.fullmatch(id_):
             raise UsageProblem(
@@ -224,10 +243,23 @@ def _flag(value: object, where: str) -> bool:
 def _choice(value: object, allowed: tuple[str, ...], where: str) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise UsageProblem(
-            f"The value {str(value)[:60]!r} for {where} is not known.",
+            f"The value {_shown(value)} for {where} is not known.",
             f"Use one of {', '.join(allowed)}.",
         )
     return value
+
+
+def _plain(value: object) -> str:
+    """Return a value as text, as far as anybody would read it."""
+    try:
+        return value[:60] if isinstance(value, str) else reprlib.repr(value)[:60]
+    except ValueError:
+        # A number of thousands of digits, which Python does not write out.
+        return "a number"
+
+
+def _shown(value: object) -> str:
+    return repr(_plain(value))
 
 
 def _string(value: object, where: str) -> str:
@@ -251,9 +283,9 @@ def _mapping(value: object, where: str) -> Mapping[Any, object]:
 def _known(mapping: Mapping[Any, object], keys: Any, where: str) -> None:
     for key in mapping:
         if key not in keys:
-            near = get_close_matches(str(key), [str(known) for known in keys], 1)
+            near = get_close_matches(_plain(key), [str(known) for known in keys], 1)
             hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(keys)}."
-            raise UsageProblem(f"The key {str(key)[:60]!r} in {where} is not known.", hint)
+            raise UsageProblem(f"The key {_shown(key)} in {where} is not known.", hint)
 
 
 def _inside_tree(value: object, where: str) -> str:

@@ -86,7 +86,7 @@ def test_a_proposal_is_one_commit_on_base_that_names_who_asked(shop: Shop) -> No
     commit = shop.github.look_at(shop.repository, pull.head_sha)
     assert commit.parents == (shop.github.tip(shop.repository, "main"),)
     assert "Co-authored-by: octocat" in commit.message
-    assert shop.propose() == Proposed(made.number, made.url, already=True)
+    assert shop.propose() == Proposed(made.number, made.url)
 
 
 def test_a_base_that_moved_is_not_repaired_by_what_was_planned_before(shop: Shop) -> None:

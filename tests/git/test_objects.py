@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from merge_heads.git import Repository
-from merge_heads.outcomes import GitProblem, UsageProblem
+from merge_heads.outcomes import GitProblem, NotEvaluated, UsageProblem
 from tests.clone import Clone
 
 NAMES = ("a", "a.b", "a-b/c", "a/b", "a/ü\n\t", "z/y/x/w", "z/y.x", "b\\", '"')
@@ -207,3 +207,37 @@ def test_the_commits_themselves_merge_to_what_their_stand_ins_do(
         trees = [scratch.new_commit(f"{c}^{{tree}}", (), "alone") for c in (base, head, root)]
         assert scratch.merge_base(trees[0], trees[1]) is None
         assert scratch.merge(*trees) == by_history
+
+
+def test_a_huge_file_is_left_out_and_the_others_are_read(
+    clone: Clone, repository: Repository
+) -> None:
+    clone.commit({"huge.py": b" " * 10_000_001, "large.py": b" " * 10_000_000, "small.py": b"x"})
+    files = repository.entries("HEAD")
+    with repository.reading() as reading:
+        found = reading.small_blobs(entry.blob for entry in files.values())
+        assert {p for p, entry in files.items() if entry.blob in found} == {"large.py", "small.py"}
+        with pytest.raises(NotEvaluated, match="is larger than 10 MB"):
+            reading.blobs([files["huge.py"].blob])
+        assert reading.blobs([files["small.py"].blob]) == {files["small.py"].blob: b"x"}
+
+
+def test_many_large_files_are_not_read_at_once(clone: Clone, repository: Repository) -> None:
+    clone.commit({f"{n}.py": b"%d" % n + b" " * 9_999_000 for n in range(11)})
+    blobs = [entry.blob for entry in repository.entries("HEAD").values()]
+    assert len(repository.blobs(blobs[:9])) == 9
+    with pytest.raises(NotEvaluated, match="too large together"):
+        repository.blobs(blobs)
+
+
+def test_a_folder_that_stands_for_millions_of_files_is_not_listed(
+    clone: Clone, repository: Repository
+) -> None:
+    """Each tree holds the one before ten times: https://github.com/Katee/git-bomb."""
+    tree = clone.commit({"x": "x"}) + "^{tree}"
+    tree = clone.git("rev-parse", tree)
+    for _ in range(9):
+        rows = "".join(f"040000 tree {tree}\td{n}\n" for n in range(10))
+        tree = repository.git.line("mktree", stdin=rows.encode())
+    with pytest.raises(NotEvaluated, match="more files than can be read"):
+        repository.entries(tree)

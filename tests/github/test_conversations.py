@@ -39,15 +39,11 @@ def test_our_own_marked_comments_are_told_as_rest_tells_them(shop: Shop) -> None
     shop.server.person_reviews(pull, "eve", "new.txt", 1, f"{LINE_MARK} planted")
     (found,) = said(client, number)
     assert found.comments == (first, second)
-    assert found.comments[0] == client.my_comment(number, MARK)
+    assert list(found.comments) == client.my_comments(number, MARK)
     assert list(found.review_comments) == client.my_review_comments(number, LINE_MARK)
     assert [(one.start_line, one.line) for one in found.review_comments] == [(1, 2), (None, 3)]
-    assert (found.number, found.is_open, found.head_sha, found.base_branch) == (
-        number,
-        True,
-        sha,
-        "main",
-    )
+    assert found.listed.pull == client.pull(number)
+    assert found.base == shop.main
 
 
 def test_a_comment_on_lines_that_are_gone_has_no_line(shop: Shop) -> None:
@@ -70,7 +66,7 @@ def test_many_pull_requests_are_one_question_for_each_25(shop: Shop) -> None:
     assert shop.asked == ["POST /graphql"] * 2
     assert list(found) == numbers
     assert [n for n, one in found.items() if one.comments] == [3, 27]
-    assert [n for n, one in found.items() if not one.is_open] == [4]
+    assert [n for n, one in found.items() if not one.listed.pull.is_open] == [4]
 
 
 def test_nothing_is_asked_about_no_pull_request(shop: Shop) -> None:
@@ -104,16 +100,23 @@ def test_numbers_of_comments_are_as_large_as_they_are_by_now(shop: Shop) -> None
         "number": 1,
         "state": "MERGED",
         "headRefOid": "1" * 40,
+        "headRefName": "topic",
+        "headRepository": None,
+        "headRepositoryOwner": None,
+        "maintainerCanModify": False,
         "baseRefName": "main",
+        "baseRef": None,
         "commits": {"nodes": []},
         "comments": {"pageInfo": end, "nodes": [comment]},
         "reviewThreads": {"pageInfo": end, "nodes": [{"comments": {"nodes": [line]}}]},
     }
-    shop.server.answer("POST", "/graphql", 200, {"data": {"repository": {"p1": pull}}})
+    target = {"id": "R_1", "defaultBranchRef": None}
+    shop.server.answer("POST", "/graphql", 200, {"data": {"repository": {**target, "p1": pull}}})
     (found,) = said(shop.client(), 1)
+    assert found.base is None
     assert found.comments == (Comment(2250077004, f"{MARK} x", "https://example.org/1"),)
     assert found.review_comments == (ReviewComment(2250077004, f"{LINE_MARK} x", "p", None, 4),)
-    assert not found.is_open
+    assert not found.listed.pull.is_open
 
 
 def test_a_pull_request_that_is_not_there_is_a_problem(shop: Shop) -> None:

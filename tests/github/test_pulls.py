@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from merge_heads.github import Listed, WriteRefused
+from merge_heads.github import Listed, Posted, WriteRefused
 from merge_heads.outcomes import GitHubProblem
 from tests.github.conftest import WRITING, Shop
 
@@ -76,18 +76,18 @@ def test_a_list_tells_the_newest_status_of_our_context_on_the_head(shop: Shop) -
     client.set_status(old, CONTEXT, "success", "Fine", None)
     shop.server.commit(shop.repository, "old", {"more.txt": "m\n"}, "More")
     listed = client.open_pulls(CONTEXT)
-    assert [one.status for one in listed] == [("failure", "2 heads"), None, None, None]
+    assert [one.status for one in listed] == [Posted("failure", "2 heads"), None, None, None]
 
 
 def test_a_status_of_a_commit_that_is_no_longer_the_head_does_not_count(shop: Shop) -> None:
     shop.branch("topic")
     shop.server.open_pull(shop.repository, "T", "topic", "main", "ann")
-    status = {"context": {"state": "SUCCESS", "description": None}}
+    status = {"context": {"state": "SUCCESS", "description": None, "targetUrl": None}}
     answer = lagging("0" * 40, status)
     shop.server.answer("POST", "/graphql", 200, answer, times=1)
     assert shop.client().open_pulls(CONTEXT)[0].status is None
     shop.server.answer("POST", "/graphql", 200, lagging("1" * 40, status), times=1)
-    assert shop.client().open_pulls(CONTEXT)[0].status == ("success", "")
+    assert shop.client().open_pulls(CONTEXT)[0].status == Posted("success", "")
 
 
 def lagging(oid: str, status: object) -> object:

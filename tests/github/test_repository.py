@@ -84,4 +84,4 @@ def test_a_branch_that_may_not_be_made_is_refused(shop: Shop) -> None:
 def test_a_planted_mark_of_a_deleted_account_is_not_ours(shop: Shop) -> None:
     planted = {"id": 1, "body": "<!-- sticky -->", "user": None, "html_url": "https://e.org"}
     shop.server.answer("GET", "/issues/1/comments", 200, [planted])
-    assert shop.client().my_comment(1, "<!-- sticky -->") is None
+    assert shop.client().my_comments(1, "<!-- sticky -->") == []

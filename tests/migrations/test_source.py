@@ -310,3 +310,17 @@ def test_a_large_file_is_read_by_its_header(lines: int) -> None:
     began = time.perf_counter()
     assert isinstance(read(source), Revision)
     assert time.perf_counter() - began < 0.5
+
+
+def test_a_large_migration_is_read_by_its_header() -> None:
+    source = f"revision = 'c3'\ndown_revision = 'a1'\n\n\ndef upgrade():\n{'    x = 1' * 300_000}\n"
+    found = read(source)
+    assert isinstance(found, Revision)
+    assert found.down_revisions == ("a1",)
+
+
+@pytest.mark.parametrize("start", ["x = 1\n" * 100_000, f"x = [{'1,' * 300_000}]\n"])
+def test_a_large_header_is_not_parsed(start: str) -> None:
+    found = read(f"{start}revision = 'c3'\ndown_revision = 'a1'\n")
+    assert isinstance(found, Unreadable)
+    assert found.reason == "it is too large to be parsed (over 400 kB)"

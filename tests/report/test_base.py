@@ -187,7 +187,6 @@ def test_the_status_of_the_new_commit_is_that_of_a_check() -> None:
 def test_the_answers_in_an_issue() -> None:
     url = "https://github.example/o/r/pull/7"
     assert words.proposed(7, url) == f"Proposed in [#7]({url})."
-    assert words.proposed(7, url, already=True) == f"Proposed already in [#7]({url})."
     assert words.nothing_to_repair(ONE, "main") == "Nothing to repair: `main` has one head, `b2`."
     assert "no revision yet" in words.nothing_to_repair(judged(), "main")
     assert "no heads that are to be joined" in words.nothing_to_repair(FORKED, "main")

@@ -3,6 +3,7 @@
 import json
 import re
 
+import cmarkgfm  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ HOSTILE = [
     ":tada: $x^2$",
     "\u202eevil\u2066",
     "\x1b[31mred",
+    "http://www.evil.example",
+    "d670460b4b4aece5915caf5c68d12f560a9fe3e4",
     "::set-output name=a::b",
     "##[set-output name=verdict;]clean",
     "`",
@@ -33,7 +36,7 @@ HOSTILE = [
     " ",
     "\\",
 ]
-_PLAIN = {"text", "text_special", "softbreak"}
+_PLAIN = {"text", "text_special", "softbreak", "code_inline"}
 
 
 def inline(markdown: str) -> list[Token]:
@@ -64,6 +67,26 @@ def test_a_code_span_holds_all_of_it(words: str) -> None:
     (_, span, _) = inline(f"x {escape.code(words)} x")
     assert span.type == "code_inline"
     assert span.content.strip() == escape.printable(words).strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("www.evil.example", "WWW.evil.example", "https://www.evil.example", "acme/shop@0123456"),
+        *("see d670460b4b4aece5915caf5c68d12f560a9fe3e4 and d670460", ":tada: :+1: a:b:c :100:"),
+    ],
+)
+def test_githubs_own_parser_links_nothing(words: str) -> None:
+    html = cmarkgfm.github_flavored_markdown_to_html(f"x {escape.text(words)} x")
+    shown = re.sub("<code>.*?</code>", "", html)
+    assert "<a " not in html
+    assert not re.search(r":[a-z+][\w+-]*:|[0-9a-f]{7}", shown)
+
+
+def test_a_name_of_thousands_of_letters_leaves_room_for_others() -> None:
+    assert len(escape.code("x" * 60_000)) < 1_000
+    assert len(escape.text("x" * 60_000)) < 3_000
+    assert escape.code("`" * 60_000).count("…") == 1
 
 
 @given(st.text(max_size=60))

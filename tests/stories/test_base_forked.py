@@ -94,7 +94,7 @@ def test_the_command_in_an_issue_opens_one_pull_request(crowd: Crowd) -> None:
     other, _ = in_issue(crowd, "alice", "/merge-heads")
     assert [p.number for p in proposals(crowd)] == [pull.number]
     assert crowd.github.tip(crowd.repository, pull.head) == before
-    assert "already" in answer(crowd, other)
+    assert f"#{pull.number}" in answer(crowd, other)
     assert_one_head_after(crowd)
 
 

@@ -38,7 +38,8 @@ def test_a_command_that_cannot_be_carried_out_is_answered(scene: Scene) -> None:
     assert state == "error"
     assert words.startswith("Not evaluated: GitHub refused to compare the two commits")
     scene.again(comment)
-    assert scene.reactions(comment) == ["eyes", "confused", "rocket"]
+    assert scene.reactions(comment) == ["eyes", "rocket"]
+    assert scene.answers == [], "what it had to refuse is taken back"
 
 
 def test_a_request_that_can_be_asked_twice_is(scene: Scene) -> None:

@@ -244,7 +244,7 @@ def _unread(branch: str, sha: str | None, problem: Problem, listed: Sequence[Lis
 
 def _is_red(listed: Listed) -> bool:
     """Say whether there may be a comment of ours that has to be made good."""
-    return listed.status is not None and listed.status[0] in ("failure", "error")
+    return listed.status is not None and listed.status.state in ("failure", "error")
 
 
 def _leaves_base(judged: JudgedPull, as_base: StatusWords) -> bool:

@@ -35,11 +35,11 @@ def judge_group(world: World, group: MergeGroupFormed) -> Judgement:
 def publish_group(world: World, group: MergeGroupFormed, judgement: Judgement) -> ExitCode:
     """Publish the judgement as a status of the group's head; give the exit code."""
     words, context = status(judgement), world.inputs.status_context
-    posted = world.attempt(partial(renew_status, world, context, group.head, words)) is not None
+    taken = world.tell(partial(renew_status, world, context, group.head, words))
     world.runner.log(words.description)
     world.runner.annotate(annotations(judgement))
     branches = Branches(base=group.branch, head=None, pushable=False, base_is_in=True)
     summary = comment.summary(judgement, branches, Offers(), context)
     world.runner.summarise(summary if judgement.is_fine else f"{summary}\n\n{_NEXT_STEP}")
     set_outputs(world, judgement)
-    return exit_code(judgement.exit_code, world.inputs.fail_on_conflict, posted=posted)
+    return exit_code(judgement.exit_code, world.inputs.fail_on_conflict, taken)

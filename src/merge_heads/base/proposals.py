@@ -50,8 +50,8 @@ def told(base: Base, repair: Proved | Refusal | None) -> str:
 def outcome_words(base: Base, outcome: Proposed | Refusal | None) -> str:
     """Tell in Markdown what became of a repair that was asked for."""
     match outcome:
-        case Proposed(number, url, already):
-            return words.proposed(number, url, already=already)
+        case Proposed(number, url):
+            return words.proposed(number, url)
         case Refusal() as refusal:
             return words.not_proposed(refusal)
         case None:

@@ -5,6 +5,7 @@ the hourly budget of requests comes to its end, whoever is left does not stay gr
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from merge_heads.base.model import Base, Swept
@@ -12,7 +13,7 @@ from merge_heads.base.pulls import Published, publish_pulls
 from merge_heads.outcomes import ExitCode
 from merge_heads.pull_request.publish import exit_code
 from merge_heads.pull_request.statuses import renew_status
-from merge_heads.pull_request.world import World
+from merge_heads.pull_request.world import Taken, World
 from merge_heads.report import as_json
 from merge_heads.report.base import base_context, base_status
 from merge_heads.report.status import StatusWords, problem_status
@@ -29,16 +30,36 @@ _CODES = {
 }
 
 
-def publish_sweep(world: World, swept: Sequence[Swept], *, all_missing: bool) -> ExitCode:
-    """Publish how all open pull requests stand, and their bases; give the exit code.
+@dataclass(frozen=True)
+class PublishedBase:
+    """What GitHub was told of a base and its pull requests.
+
+    `words` are those of base's status, and `status` tells what became of it.
+    """
+
+    swept: Swept
+    pulls: Published
+    words: StatusWords
+    status: Taken
+
+
+def publish_sweep(
+    world: World, swept: Sequence[Swept], *, all_missing: bool
+) -> list[PublishedBase]:
+    """Tell GitHub how all open pull requests stand, and their bases.
 
     `all_missing` sets the status also where a pull request that touches nothing has none yet.
     """
     words = _worst_by_commit(swept)
     asked = [one for one in swept if one.is_asked_for]
     published = [publish_pulls(world, one, words, all_missing=all_missing) for one in asked]
-    codes = [_publish_base(world, *pair) for pair in zip(asked, published, strict=True)]
-    _set_outputs(world, asked, published)
+    return [_publish_base(world, *pair) for pair in zip(asked, published, strict=True)]
+
+
+def report_sweep(world: World, bases: Sequence[PublishedBase]) -> ExitCode:
+    """Tell the runner what was published: log, step summary, outputs; give the exit code."""
+    codes = [_report_base(world, one) for one in bases]
+    _set_outputs(world, [one.swept for one in bases], [one.pulls for one in bases])
     return max(codes, default=ExitCode.NOTHING_TO_DO)
 
 
@@ -59,24 +80,30 @@ def _worst_by_commit(swept: Sequence[Swept]) -> Mapping[str, StatusWords]:
     return worst
 
 
-def _publish_base(world: World, swept: Swept, published: Published) -> ExitCode:
-    """Publish how a base stands, with the table of its pull requests."""
+def _publish_base(world: World, swept: Swept, published: Published) -> PublishedBase:
+    """Tell how a base stands, by the status of its tip."""
     words = _base_words(world, swept, published.left)
-    posted = swept.is_head or _keep_base(world, swept, words)
-    untouched = len(swept.pulls) - len(published.rows)
-    world.runner.log(sweep_line(swept.branch, published.rows, untouched))
-    world.runner.summarise(sweep_summary(swept.branch, words, published.rows, untouched))
-    if published.may_be_green:
+    taken = Taken.DONE if swept.is_head else _keep_base(world, swept, words)
+    return PublishedBase(swept, published, words, taken)
+
+
+def _report_base(world: World, told: PublishedBase) -> ExitCode:
+    """Tell the runner how a base stands, with the table of its pull requests."""
+    branch, rows = told.swept.branch, told.pulls.rows
+    untouched = len(told.swept.pulls) - len(rows)
+    world.runner.log(sweep_line(branch, rows, untouched))
+    world.runner.summarise(sweep_summary(branch, told.words, rows, untouched))
+    if told.pulls.may_be_green:
         return ExitCode.NOT_EVALUATED
-    return exit_code(_CODES[words.state], world.inputs.fail_on_conflict, posted=posted)
+    return exit_code(_CODES[told.words.state], world.inputs.fail_on_conflict, told.status)
 
 
-def _keep_base(world: World, swept: Swept, words: StatusWords) -> bool:
-    """Make the status of base's tip say what is so, and say whether it does."""
+def _keep_base(world: World, swept: Swept, words: StatusWords) -> Taken:
+    """Make the status of base's tip say what is so."""
     if swept.sha is None:
-        return False
+        return Taken.LOST
     context = base_context(world.inputs.status_context, swept.branch)
-    return world.attempt(partial(renew_status, world, context, swept.sha, words)) is not None
+    return world.tell(partial(renew_status, world, context, swept.sha, words))
 
 
 def _base_words(world: World, swept: Swept, left: int) -> StatusWords:

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from merge_heads.base.model import OpenPull, Swept
-from merge_heads.github import BudgetSpent, Conversation
+from merge_heads.github import BudgetSpent, Conversation, Posted
 from merge_heads.outcomes import GitHubProblem, OurFault, Problem
 from merge_heads.pull_request.conversation import Said, keep_words
 from merge_heads.pull_request.held import as_told
 from merge_heads.pull_request.judged import JudgedPull, offered
+from merge_heads.pull_request.once import looked_at_again
 from merge_heads.pull_request.rehearsed import remembered
 from merge_heads.pull_request.statuses import keep_status
 from merge_heads.pull_request.world import World
@@ -31,12 +33,14 @@ class Published:
     """What was published of one base's pull requests.
 
     `left` counts those for which something is still to be done, `may_be_green` says that one of
-    them may show a status that is better than what was found.
+    them may show a status that is better than what was found. `after` tells by number how those
+    stand about which something was written, once all was.
     """
 
     rows: tuple[SweptRow, ...]
     left: int
     may_be_green: bool
+    after: Mapping[int, Conversation]
 
 
 def publish_pulls(
@@ -60,6 +64,7 @@ def publish_pulls(
         tuple(told),
         left=len(problems | {row.number for row in told if row.left}),
         may_be_green=any(_looks_better(row, found[row.number].words) for row in told),
+        after=talk.after(),
     )
 
 
@@ -82,12 +87,12 @@ def _may_have_news(pull: OpenPull, words: StatusWords, *, all_missing: bool) -> 
         return True
     if pull.listed.status is None:
         return all_missing
-    return pull.listed.status[0] != words.state
+    return pull.listed.status.state != words.state
 
 
 def _urgency(one: _Chosen) -> tuple[bool, int, int]:
     """Sort what must not stay green first."""
-    is_green = one.pull.listed.status is not None and one.pull.listed.status[0] == "success"
+    is_green = one.pull.listed.status is not None and one.pull.listed.status.state == "success"
     return (not is_green, one.words.gravity, one.pull.number)
 
 
@@ -116,6 +121,8 @@ class _Talk:
     def __init__(self, world: World, numbers: Sequence[int]) -> None:
         self._world = world
         self.waiting = list(numbers)
+        self.told: list[int] = []
+        """The pull requests on which something was said by now."""
         self._known: Mapping[int, Conversation] = {}
         self._read_at: float | None = None
         self.spent = ""
@@ -136,6 +143,12 @@ class _Talk:
     def forget(self) -> None:
         """Read again before the next write: nobody knows whether the last one was done."""
         self._read_at = None
+
+    def after(self) -> Mapping[int, Conversation]:
+        """Look again at what was written about; nothing where that could not be done."""
+        if not self.told or self.is_nearly_spent:
+            return {}
+        return self._world.attempt(partial(looked_at_again, self._world, self.told)) or {}
 
     def _read(self) -> None:
         context = self._world.inputs.status_context
@@ -163,7 +176,7 @@ def _turned_red(world: World, talk: _Talk, one: _Chosen) -> bool:
     comment = next(iter(conversation.comments), None)
     url = comment.url if comment else None
     try:
-        return _keep_status(world, one, conversation.status, url)
+        return _keep_status(world, one, conversation.listed.status, url)
     except BudgetSpent as spent:
         talk.spent = spent.happened
     except GitHubProblem as problem:
@@ -183,14 +196,16 @@ def _published(world: World, talk: _Talk, one: _Chosen, *, is_told: bool) -> Swe
     if conversation is not None and not _stands(one.pull, conversation):
         world.runner.log(f"#{one.pull.number} changed meanwhile; its own run speaks of it.")
         return None
-    before = conversation.status if conversation else one.pull.listed.status
-    before = (one.words.state, one.words.description) if is_told else before
+    before = conversation.listed.status if conversation else one.pull.listed.status
+    before = Posted(one.words.state, one.words.description) if is_told else before
     if talk.is_nearly_spent:
         return _left(world, talk, one, before, talk.spent or _SPENT)
     url, news, left = _keep_words(world, one, conversation)
     try:
         if _keep_status(world, one, before, url) or is_told:
             news = ("status", *news)
+        if news:
+            talk.told.append(one.pull.number)
     except BudgetSpent as spent:
         talk.spent = spent.happened
         return _left(world, talk, one, before, talk.spent)
@@ -200,15 +215,14 @@ def _published(world: World, talk: _Talk, one: _Chosen, *, is_told: bool) -> Swe
     return replace(_row(one, one.words), news=news, left=left)
 
 
-def _keep_status(
-    world: World, one: _Chosen, before: tuple[str, str] | None, url: str | None
-) -> bool:
+def _keep_status(world: World, one: _Chosen, before: Posted | None, url: str | None) -> bool:
     return keep_status(world, world.inputs.status_context, one.pull.sha, one.words, before, url)
 
 
 def _stands(pull: OpenPull, conversation: Conversation) -> bool:
     """Say whether a pull request is still what was judged."""
-    said = (conversation.is_open, conversation.head_sha, conversation.base_branch)
+    now = conversation.listed.pull
+    said = (now.is_open, now.head_sha, now.base_branch)
     return said == (True, pull.sha, pull.listed.pull.base_branch)
 
 
@@ -236,15 +250,13 @@ def _row(one: _Chosen, words: StatusWords) -> SweptRow:
     return SweptRow(one.pull.number, words, collides=tuple(c.number for c in collides))
 
 
-def _shown(status: tuple[str, str] | None) -> StatusWords:
-    return StatusWords(*status) if status else left_status()
+def _shown(status: Posted | None) -> StatusWords:
+    return StatusWords(*status.says) if status else left_status()
 
 
-def _left(
-    world: World, talk: _Talk, one: _Chosen, before: tuple[str, str] | None, why: str
-) -> SweptRow:
+def _left(world: World, talk: _Talk, one: _Chosen, before: Posted | None, why: str) -> SweptRow:
     """Leave a pull request for the next time; one that must not stay green is set to pending."""
-    is_better = before is None or before[0] == "success"
+    is_better = before is None or before.state == "success"
     row = replace(_row(one, _shown(before)), left=why)
     if one.words.state == "success" or not is_better or talk.spent:
         return row

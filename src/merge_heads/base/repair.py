@@ -36,11 +36,10 @@ class AskedBy:
 
 @dataclass(frozen=True)
 class Proposed:
-    """The pull request that holds the repair; `already` says that it was open before."""
+    """The pull request that holds the repair, be it open for a while or new."""
 
     number: int
     url: str
-    already: bool = False
 
 
 def propose_repair(
@@ -55,12 +54,14 @@ def propose_repair(
 ) -> Proposed | Refusal:
     """Open a pull request against a branch with the repair of its own heads, or say why not.
 
-    Where nobody has asked, one that was closed is not opened again. `words` are the status of the
-    new commit: a pull request that a workflow's token opens starts no check. Source:
+    One that is open already is returned. Where nobody has asked, one that was closed is not opened
+    again. `words` are the status of the new commit: a pull request that a workflow's token opens
+    starts no check. Source:
     https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/trigger-a-workflow#triggering-a-workflow-from-a-workflow
     """
     name = repair_branch(branch, proved.repair)
     if (found := _opened_before(world, name, branch)) is not None:
+        world.attempt(partial(_tell_if_untold, world, name, proved, words))
         return found
     if not is_asked and (closed := _closed_before(world, name, branch)) is not None:
         return closed
@@ -78,6 +79,13 @@ def propose_repair(
         # The sweep of the new tip may have listed the open pull requests before this one was.
         world.attempt(partial(renew_status, world, context, sha, left_status()))
     return Proposed(*made)
+
+
+def _tell_if_untold(world: World, name: str, proved: Proved, words: StatusWords) -> None:
+    """Set the status of a repair's commit where an earlier run did not come to that."""
+    context, sha = world.inputs.status_context, _usable(world, name, proved, world.remote.tip(name))
+    if isinstance(sha, str) and world.github.status(sha, context) is None:
+        renew_status(world, context, sha, words)
 
 
 def _closed_before(world: World, name: str, branch: str) -> Refusal | None:
@@ -113,7 +121,7 @@ def compare_page(url: str, branch: str, name: str) -> str:
 def _opened_before(world: World, name: str, branch: str) -> Proposed | None:
     """Find the open pull request from the branch of the repair."""
     for number, url in world.github.pulls_between(_label(world, name), branch):
-        return Proposed(number, url, already=True)
+        return Proposed(number, url)
     return None
 
 

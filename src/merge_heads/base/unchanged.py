@@ -42,11 +42,11 @@ def _still_so(world: World, request: BaseMoved) -> StatusWords | None:
         return None
     context = base_context(world.inputs.status_context, request.branch)
     said = world.github.status(request.before, context)
-    folders = watched(said[1]) if said and said[0] == "success" else None
+    folders = watched(said.description) if said and said.state == "success" else None
     if said is None or folders is None:
         return None
     paths = world.github.changed_paths(request.before, request.after)
     watch = Watch(frozenset(folders), world.inputs.config)
     if paths is None or any(p.startswith(_WORKFLOWS) or watch.touches(p) for p in paths):
         return None
-    return StatusWords(*said)
+    return StatusWords(*said.says)

@@ -2,13 +2,14 @@
 
 import io
 import os
+import resource
 import select
 import subprocess
 import tempfile
 from binascii import b2a_base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from urllib.parse import urlsplit
 from merge_heads.outcomes import GitProblem
 
 TIMEOUT_SECONDS = 600
+# What a stranger's change makes longer or larger: to merge its files, to fetch and to read them.
+_BOUNDED_SECONDS = 40
+_BOUNDED_BYTES = 400 * 1024 * 1024
 # Set by git itself when it runs hooks; they would send our commands to another repository.
 _INHERITED = (
     "GIT_DIR",
@@ -74,6 +78,8 @@ class Git:
 
     directory: Path
     environment: Mapping[str, str] = field(repr=False)
+    is_isolated: bool = False
+    is_bounded: bool = False
 
     @classmethod
     def personal(cls, directory: Path) -> "Git":
@@ -88,6 +94,8 @@ class Git:
             "core.hooksPath": os.devnull,
             "credential.helper": "",
             "gc.auto": "0",
+            # What is larger is written to disk as it comes, and never held in memory.
+            "core.bigFileThreshold": "1m",
             # Nothing that is fetched builds on what is there: it is asked for by its id.
             "fetch.negotiationAlgorithm": "noop",
             "maintenance.auto": "false",
@@ -100,7 +108,7 @@ class Git:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_TERMINAL_PROMPT": "0",
         }
-        return cls(directory, environment).with_settings(settings)
+        return cls(directory, environment, is_isolated=True).with_settings(settings)
 
     def with_settings(self, settings: Mapping[str, str]) -> "Git":
         """Return the same git with further configuration, which is nowhere on disk.
@@ -115,22 +123,32 @@ class Git:
 
     def with_environment(self, **variables: str) -> "Git":
         """Return the same git with further environment variables."""
-        return Git(self.directory, {**self.environment, **variables})
+        return replace(self, environment={**self.environment, **variables})
+
+    def bounded(self) -> "Git":
+        """Return git with bounds to its time and memory; at the keyboard, people end it themselves.
+
+        Source: https://docs.python.org/3/library/resource.html#resource.RLIMIT_DATA
+        """
+        return replace(self, is_bounded=self.is_isolated)
 
     def run(self, *arguments: str, stdin: bytes = b"") -> Completed:
         """Run one command and wait for it; raises `GitProblem` only where it cannot end."""
+        seconds = _BOUNDED_SECONDS if self.is_bounded else TIMEOUT_SECONDS
         try:
             done = subprocess.run(
                 ("git", "-C", str(self.directory), *arguments),
                 input=stdin,
                 capture_output=True,
                 env=self.environment,
-                timeout=TIMEOUT_SECONDS,
+                timeout=seconds,
+                # We have one thread.
+                preexec_fn=_bound_memory if self.is_bounded else None,
             )
         except FileNotFoundError as error:
             raise _not_found() from error
         except subprocess.TimeoutExpired as error:
-            raise _too_long(arguments[0]) from error
+            raise _too_long(arguments[0], seconds) from error
         return Completed(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     def ask(self, *arguments: str, stdin: bytes = b"") -> bytes:
@@ -226,10 +244,12 @@ def _not_found() -> GitProblem:
     return GitProblem("git was not found.", "Install git 2.38 or newer.")
 
 
-def _too_long(command: str) -> GitProblem:
-    return GitProblem(
-        f"git {command} did not end within {TIMEOUT_SECONDS} seconds.", "Run the job again."
-    )
+def _bound_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (_BOUNDED_BYTES, _BOUNDED_BYTES))
+
+
+def _too_long(command: str, seconds: int = TIMEOUT_SECONDS) -> GitProblem:
+    return GitProblem(f"git {command} did not end within {seconds} seconds.", "Run the job again.")
 
 
 def _failed(command: str, error: str) -> GitProblem:

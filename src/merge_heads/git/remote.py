@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from pathlib import Path
 
@@ -59,10 +59,13 @@ class Remote:
         """Return the bare repository."""
         return Repository(self.git)
 
-    def tip(self, branch: str) -> str | None:
-        """Return the SHA on which a branch stands now, or None where there is no such branch."""
+    def tip(self, branch: str, at: str = "origin") -> str | None:
+        """Return the SHA on which a branch stands now, or None where there is no such branch.
+
+        `at` is the URL of another repository on the same server, which has the same credentials.
+        """
         ref = f"refs/heads/{branch}"
-        for row in self.git.ask("ls-remote", "origin", ref).split(b"\n"):
+        for row in self.git.ask("ls-remote", at, ref).split(b"\n"):
             sha, _, name = row.partition(b"\t")
             if name == ref.encode("utf-8", "surrogateescape"):
                 return sha.decode()
@@ -132,7 +135,7 @@ class Remote:
     def fetch_blobs(self, blobs: Iterable[str]) -> None:
         """Fetch those of the blobs that are not here, all in one request."""
         if wanted := sorted(set(blobs) - self._objects()):
-            self._fetch("--no-write-fetch-head", wanted)
+            self._fetch("--no-write-fetch-head", wanted, self.git.bounded())
 
     def _objects(self) -> set[str]:
         """Return the ids of all that is here; to ask for one that is not would fetch it."""
@@ -149,7 +152,7 @@ class Remote:
         """
         directory = self.git.directory / "history"
         directory.mkdir(exist_ok=True)
-        git = Git(directory, self.git.environment)
+        git = replace(self.git, directory=directory)
         remote = Remote._make(
             git.with_settings({"fetch.negotiationAlgorithm": "default"}), self.url
         )
@@ -163,8 +166,8 @@ class Remote:
         alternates.write_text(f"{self.git.directory / 'objects'}\n")
         return remote
 
-    def _fetch(self, option: str, ids: Iterable[str]) -> None:
-        self.git.ask(
+    def _fetch(self, option: str, ids: Iterable[str], git: Git | None = None) -> None:
+        (git or self.git).ask(
             "fetch",
             option,
             "--quiet",

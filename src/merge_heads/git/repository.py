@@ -8,7 +8,7 @@ from pathlib import Path
 
 from merge_heads.git.changes import Change, changes, patch, split, survives_copying
 from merge_heads.git.entry import Entry
-from merge_heads.git.objects import Found, Objects
+from merge_heads.git.objects import TOO_LARGE, Objects, content
 from merge_heads.git.process import Git
 from merge_heads.outcomes import GitProblem, NotEvaluated, UsageProblem
 
@@ -122,11 +122,13 @@ class Repository:
             ours, theirs = head, base
         else:
             ours, theirs = self._stand_ins(base, head, merge_base)
-        done = self.git.run(
+        done = self.git.bounded().run(
             "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
         )
         if done.code not in (0, 1):
-            raise GitProblem(f"git could not merge: {done.error.strip()}", "Run it again.")
+            raise GitProblem(
+                f"git could not merge: {done.error.strip() or 'it gave no reason'}", "Run it again."
+            )
         tree, *conflicts = split(done.out)
         return Merged(tree, tuple(sorted(set(conflicts))))
 
@@ -157,13 +159,23 @@ class Repository:
         return self.git.line("rev-parse", "--verify", f"{commit}^{{tree}}")
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the contents of blobs by id, all asked of one process."""
+        """Return the contents of blobs by id, all asked of one process.
+
+        Raises `NotEvaluated` where one of them, or all together, are too large to be read.
+        """
         wanted = list(dict.fromkeys(ids))
-        if not wanted:
+        found = self.small_blobs(wanted)
+        if large := next((id_ for id_ in wanted if id_ not in found), None):
+            raise NotEvaluated(f"The blob {large} is not read: {TOO_LARGE}.", "Leave it out.")
+        return found
+
+    def small_blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Return the contents of blobs as `blobs` does; those that are too large are left out."""
+        if not (wanted := list(dict.fromkeys(ids))):
             return {}
         with self._reader() as objects:
-            contents = dict(zip(wanted, objects.read(wanted), strict=True))
-        return {id_: _content(id_, found) for id_, found in contents.items()}
+            found = map(content, wanted, objects.read(wanted))
+            return {id_: read for id_, read in zip(wanted, found, strict=True) if read is not None}
 
     def changes(self, old: str, new: str) -> tuple[Change, ...]:
         """Return what differs between two trees (or commits), sub-folders included."""
@@ -288,11 +300,3 @@ def _path(line: bytes) -> Path:
 def _quoted(path: Path) -> str:
     """Quote a path for a list of them, as git's environment variables want it."""
     return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _content(id_: str, found: Found | None) -> bytes:
-    if found is None or found.type != "blob":
-        raise GitProblem(
-            f"The blob {id_} is not in this repository.", "Fetch it first (git fetch)."
-        )
-    return found.content

@@ -1,16 +1,20 @@
 """How a request gets to GitHub and its answer back, and what every subject needs of that."""
 
+import json
 import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from github import Auth
+from github import Auth, UnknownObjectException
+from github.NamedUser import NamedUser
+from github.Organization import Organization
 from github.Repository import Repository
 from github.Requester import Requester
 
 from merge_heads.github.errors import asking
 from merge_heads.github.patience import Answer, Patience
+from merge_heads.report.hidden import hiding
 
 _TIMEOUT_SECONDS = 30
 _VIEWER = "query { viewer { login } }"
@@ -19,7 +23,8 @@ _VIEWER = "query { viewer { login } }"
 class Connection(Requester):
     """PyGithub's way to a server: each request of whatever object passes `requestJson`.
 
-    `requests_left` is what the last answer that told of it has left of the hourly REST budget.
+    `requests_left` is what the last answer that told of it has left of the hourly REST budget, and
+    `writes` counts the requests that may have changed something.
     """
 
     def __init__(self, token: str, api_url: str, patience: Patience) -> None:
@@ -35,7 +40,9 @@ class Connection(Requester):
             lazy=True,
         )
         self._patience = patience
+        self._hide = hiding(token)
         self.requests_left: int | None = None
+        self.writes = 0
 
     def requestJson(  # noqa: N802 - the name is PyGithub's
         self,
@@ -49,15 +56,20 @@ class Connection(Requester):
     ) -> tuple[int, dict[str, Any], str]:
         """Send a request with patience; return the answer's status, headers and body."""
         is_graphql = url == self.graphql_url
+        # Whatever a server, git or an error has told us: nothing that we write holds the token.
+        said = json.loads(self._hide(json.dumps(input))) if input else input
 
         def send() -> Answer:
             sent = super(Connection, self).requestJson(
-                verb, url, parameters, headers, input, *rest, **named
+                verb, url, parameters, headers, said, *rest, **named
             )
             return self._noted(Answer(*sent, is_graphql=is_graphql))
 
         is_query = is_graphql and str(input["query"] if input else "").startswith("query")
-        answer = self._patience.ask(send, is_question=verb == "GET" or is_query)
+        is_reaction = url.endswith("/reactions")
+        is_repeatable = verb in ("GET", "DELETE") or is_query or is_reaction
+        self.writes += verb != "GET" and not is_query
+        answer = self._patience.ask(send, is_repeatable=is_repeatable)
         return answer.status, answer.headers, answer.body
 
     def _noted(self, answer: Answer) -> Answer:
@@ -106,9 +118,25 @@ class Client:
         """
         return self._connection.requests_left
 
+    @property
+    def writes(self) -> int:
+        """How many requests were sent that may have changed something."""
+        return self._connection.writes
+
     def _rest(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Return the decoded answer to a request below the repository's own address."""
         return self._connection.requestJsonAndCheck(verb, f"{self._path}{path}", input=body)[1]
+
+    def _delete(self, path: str) -> None:
+        """Delete what is below the repository's own address, or see that it is gone already."""
+        try:
+            self._rest("DELETE", path)
+        except UnknownObjectException:
+            return
+
+    def _is_ours(self, author: NamedUser | Organization | None) -> bool:
+        # Of a deleted account nothing is left, whatever the types say.
+        return author is not None and author.login == self.login
 
     def _graphql(self, document: str, **variables: object) -> dict[str, Any]:
         """Return the data of an answer; one that tells of errors raises, whatever else it holds."""

@@ -6,7 +6,7 @@ from typing import Any
 from merge_heads.github.connection import Client
 from merge_heads.github.errors import asking
 from merge_heads.github.facts import Comment, Conversation, ReviewComment
-from merge_heads.github.pulls import AT_ONCE, HEAD_STATUS, status_of
+from merge_heads.github.pulls import AT_ONCE, LISTED, TARGET, listed_of
 
 # `databaseId` is too narrow for the numbers that comments have by now. We only begin threads.
 _FRAGMENTS = {
@@ -25,8 +25,8 @@ _MANY = """query ($owner: String!, $name: String!, $context: String!) {
   repository(owner: $owner, name: $name) { %s }
 }
 fragment conversation on PullRequest {
-  number state baseRefName
-  ...headStatus
+  ...listed
+  baseRef { target { oid } }
   comments(first: 100) { ...comments }
   reviewThreads(first: 100) { ...reviewThreads }
 }
@@ -56,27 +56,29 @@ class Conversations(Client):
         batches = [wanted[at : at + AT_ONCE] for at in range(0, len(wanted), AT_ONCE)]
         with asking("show what was said on pull requests"):
             return {
-                node["number"]: self._conversation(node, prefix, review_prefix)
+                node["number"]: self._conversation(node, target, prefix, review_prefix)
                 for batch in batches
-                for node in self._batch(batch, context)
+                for node, target in self._batch(batch, context)
             }
 
-    def _batch(self, numbers: Sequence[int], context: str) -> list[dict[str, Any]]:
+    def _batch(
+        self, numbers: Sequence[int], context: str
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the pull requests, each with the repository that it is in."""
         asked = [f"p{n:d}: pullRequest(number: {n:d}) {{ ...conversation }}" for n in numbers]
-        document = _MANY % " ".join(asked) + HEAD_STATUS + "\n".join(_FRAGMENTS.values())
+        document = _MANY % " ".join([TARGET, *asked]) + LISTED + "\n".join(_FRAGMENTS.values())
         found = self._graphql(document, **self._names, context=context)["repository"]
-        return [found[f"p{number:d}"] for number in numbers]
+        yield from ((found[f"p{number:d}"], found) for number in numbers)
 
-    def _conversation(self, node: dict[str, Any], prefix: str, review_prefix: str) -> Conversation:
+    def _conversation(
+        self, node: dict[str, Any], target: dict[str, Any], prefix: str, review_prefix: str
+    ) -> Conversation:
         said = list(_ours(self._nodes(node, "comments"), prefix))
         threads = self._nodes(node, "reviewThreads")
         first = (entry for thread in threads for entry in thread["comments"]["nodes"])
         return Conversation(
-            number=node["number"],
-            is_open=node["state"] == "OPEN",
-            head_sha=node["headRefOid"],
-            base_branch=node["baseRefName"],
-            status=status_of(node),
+            listed_of(node, target),
+            base=node["baseRef"] and node["baseRef"]["target"]["oid"],
             comments=tuple(Comment(_id(one), one["body"], one["url"]) for one in said),
             review_comments=tuple(_review_comment(one) for one in _ours(first, review_prefix)),
         )

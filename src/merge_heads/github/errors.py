@@ -7,7 +7,7 @@ from github import GithubException
 from requests import RequestException
 
 from merge_heads.github.facts import WriteRefused
-from merge_heads.outcomes import GitHubProblem
+from merge_heads.outcomes import GitHubDenied, GitHubProblem
 
 
 def message(error: GithubException) -> str:
@@ -34,7 +34,7 @@ def asking(what: str) -> Iterator[None]:
     try:
         yield
     except GithubException as error:
-        raise GitHubProblem(
+        raise (GitHubDenied if _may_not(error) else GitHubProblem)(
             f"GitHub refused to {what}: {message(error) or 'no reason given'} ({error.status}).",
             _next_step(error),
         ) from error
@@ -42,7 +42,8 @@ def asking(what: str) -> Iterator[None]:
         raise GitHubProblem(
             f"GitHub gave an answer to {what} that could not be understood.", "Run the job again."
         ) from error
-    except RequestException as error:
+    except (RequestException, RuntimeError) as error:
+        # PyGithub follows no redirection to another host, and calls it a RuntimeError.
         raise GitHubProblem(
             f"GitHub could not be reached to {what} ({type(error).__name__}).",
             "Run the job again.",

@@ -31,11 +31,25 @@ class Pull:
 
 
 @dataclass(frozen=True)
+class Posted:
+    """The newest status of one context on a commit; `url` is where its Details lead."""
+
+    state: str
+    description: str
+    url: str | None = None
+
+    @property
+    def says(self) -> tuple[str, str]:
+        """Return state and description."""
+        return self.state, self.description
+
+
+@dataclass(frozen=True)
 class Listed:
-    """An open pull request, and the status of one context on its head: state and description."""
+    """An open pull request, and the status of one context on its head."""
 
     pull: Pull
-    status: tuple[str, str] | None
+    status: Posted | None
 
 
 @dataclass(frozen=True)
@@ -98,12 +112,9 @@ class ReviewComment:
 class Conversation:
     """What we have said on a pull request, oldest first, and where that stands by now."""
 
-    number: int
-    is_open: bool
-    head_sha: str
-    base_branch: str
-    status: tuple[str, str] | None
-    """State and description of the head's status."""
+    listed: Listed
+    base: str | None
+    """Where the base branch stands (SHA); None where it is gone."""
     comments: tuple[Comment, ...]
     review_comments: tuple[ReviewComment, ...]
 

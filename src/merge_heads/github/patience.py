@@ -41,14 +41,15 @@ class Patience:
         self._now = now
         self._left: float = _MOST_SECONDS
 
-    def ask(self, send: Callable[[], Answer], *, is_question: bool) -> Answer:
+    def ask(self, send: Callable[[], Answer], *, is_repeatable: bool) -> Answer:
         """Send a request until it is answered, and return the answer.
 
         A "not now" says that nothing was done, so whatever it was is sent again. A fault leaves
-        that open, so only a question is. Raises `BudgetSpent`, and what `send` raises.
+        that open, so only what is `is_repeatable` is: a question, or what changes nothing the
+        second time. Raises `BudgetSpent`, and what `send` raises.
         """
         for refusals in count():
-            answer = self._answer(send, is_question=is_question)
+            answer = self._answer(send, is_repeatable=is_repeatable)
             told = not_now(answer, self._now())
             if told is None:
                 return answer
@@ -57,8 +58,8 @@ class Patience:
                 raise BudgetSpent(pause)
         raise AssertionError
 
-    def _answer(self, send: Callable[[], Answer], *, is_question: bool) -> Answer:
-        for pause in _BACKOFF if is_question else ():
+    def _answer(self, send: Callable[[], Answer], *, is_repeatable: bool) -> Answer:
+        for pause in _BACKOFF if is_repeatable else ():
             begun = self._now()
             with suppress(*_BROKEN):
                 answer = send()

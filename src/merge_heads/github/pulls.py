@@ -7,39 +7,36 @@ from github.PullRequest import PullRequest
 
 from merge_heads.github.connection import Client
 from merge_heads.github.errors import asking, writing
-from merge_heads.github.facts import Listed, Pull
+from merge_heads.github.facts import Listed, Posted, Pull
 
 # GitHub shows a deleted account as this one.
 _NOBODY = "ghost"
-# What `status_of` reads of a pull request.
-HEAD_STATUS = """
-fragment headStatus on PullRequest {
-  headRefOid
+# What `listed_of` reads of a repository, and of a pull request of it.
+TARGET = "id defaultBranchRef { name }"
+LISTED = """
+fragment listed on PullRequest {
+  number state baseRefName headRefName headRefOid maintainerCanModify
+  headRepository { id url owner { __typename } }
+  headRepositoryOwner { login }
   commits(last: 1) {
-    nodes { commit { oid status { context(name: $context) { state description } } } }
+    nodes { commit { oid status { context(name: $context) { state description targetUrl } } } }
   }
 }
 """
-_OPEN = """query (
+_OPEN = f"""query (
   $owner: String!, $name: String!, $base: String, $after: String, $context: String!
-) {
-  repository(owner: $owner, name: $name) {
-    id
-    defaultBranchRef { name }
+) {{
+  repository(owner: $owner, name: $name) {{
+    {TARGET}
     pullRequests(
       states: [OPEN], baseRefName: $base, first: 100, after: $after
-      orderBy: {field: CREATED_AT, direction: ASC}
-    ) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        number state baseRefName headRefName maintainerCanModify
-        headRepository { id url owner { __typename } }
-        headRepositoryOwner { login }
-        ...headStatus
-      }
-    }
-  }
-}"""
+      orderBy: {{field: CREATED_AT, direction: ASC}}
+    ) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ ...listed }}
+    }}
+  }}
+}}{LISTED}"""
 AT_ONCE = 25
 _FILES_OF = """p{0:d}: pullRequest(number: {0:d}) {{
   files(first: 100, after: $p{0:d}) {{ ...files }}
@@ -73,9 +70,9 @@ class Pulls(Client):
         with asking("list the open pull requests"):
             while more is not None:
                 given = {**self._names, **wanted, **more}
-                target = self._graphql(_OPEN + HEAD_STATUS, **given)["repository"]
+                target = self._graphql(_OPEN, **given)["repository"]
                 page = target["pullRequests"]
-                found += [_listed(node, target) for node in page["nodes"]]
+                found += [listed_of(node, target) for node in page["nodes"]]
                 info = page["pageInfo"]
                 more = {"after": info["endCursor"]} if info["hasNextPage"] else None
         return sorted(found, key=lambda listed: listed.pull.number)
@@ -162,8 +159,11 @@ def _shown(pull: PullRequest) -> Pull:
     )
 
 
-def _listed(node: dict[str, Any], target: dict[str, Any]) -> Listed:
-    """Return a pull request of GraphQL, equal to what REST shows of it."""
+def listed_of(node: dict[str, Any], target: dict[str, Any]) -> Listed:
+    """Return a pull request of GraphQL, equal to what REST shows of it.
+
+    `target` is the repository into which it is to be merged.
+    """
     source, default, branch = (
         node["headRepository"],
         target["defaultBranchRef"],
@@ -185,11 +185,11 @@ def _listed(node: dict[str, Any], target: dict[str, Any]) -> Listed:
         head_owner_is_user=bool(source) and source["owner"]["__typename"] == "User",
         maintainer_can_modify=node["maintainerCanModify"],
     )
-    return Listed(pull, status_of(node))
+    return Listed(pull, _status_of(node))
 
 
-def status_of(node: dict[str, Any]) -> tuple[str, str] | None:
-    """Return state and description of the head's status.
+def _status_of(node: dict[str, Any]) -> Posted | None:
+    """Return the head's status.
 
     None also where the list of commits lags behind the head.
     """
@@ -197,5 +197,5 @@ def status_of(node: dict[str, Any]) -> tuple[str, str] | None:
         commit = entry["commit"]
         found = (commit["status"] or {"context": None})["context"]
         if found and commit["oid"] == node["headRefOid"]:
-            return found["state"].lower(), found["description"] or ""
+            return Posted(found["state"].lower(), found["description"] or "", found["targetUrl"])
     return None

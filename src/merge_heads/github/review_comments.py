@@ -19,7 +19,7 @@ class ReviewComments(Client):
             return [
                 ReviewComment(found.id, found.body, found.path, found.start_line, found.line)
                 for found in self._repository.get_pull(number).get_review_comments()
-                if found.body.startswith(prefix) and found.user and found.user.login == self.login
+                if found.body.startswith(prefix) and self._is_ours(found.user)
             ]
 
     def create_review_comment(
@@ -50,3 +50,11 @@ class ReviewComments(Client):
         with asking(f"take an edit of our review comment on pull request {number}"):
             self._rest("PATCH", f"/pulls/comments/{comment}", {"body": body})
             return True
+
+    def delete_review_comment(self, comment: int) -> None:
+        """Take a comment of ours back by its id; one that is gone already is no problem.
+
+        Source: https://docs.github.com/rest/pulls/comments#delete-a-review-comment-for-a-pull-request
+        """
+        with asking("delete a review comment of ours"):
+            self._delete(f"/pulls/comments/{comment}")

@@ -5,13 +5,14 @@ from github.PaginatedList import PaginatedList
 
 from merge_heads.github.connection import Client
 from merge_heads.github.errors import asking
+from merge_heads.github.facts import Posted
 
 
 class Statuses(Client):
     """Commit statuses, read and posted."""
 
-    def status(self, sha: str, context: str) -> tuple[str, str] | None:
-        """Return state and description of the newest status of a context, or None.
+    def status(self, sha: str, context: str) -> Posted | None:
+        """Return the newest status of a context on a commit, or None.
 
         Source: https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference
         """
@@ -19,7 +20,7 @@ class Statuses(Client):
         with asking(f"list the statuses of {sha}"):
             for status in PaginatedList(CommitStatus, self._connection, address, None):
                 if status.context == context:
-                    return status.state, status.description or ""
+                    return Posted(status.state, status.description or "", status.target_url)
         return None
 
     def set_status(

@@ -11,14 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from merge_heads.migrations.running import imported, loaded, reaches, running, updated
+
 IDENTIFIERS = frozenset({"revision", "down_revision", "branch_labels", "depends_on"})
 
 Value = str | tuple[str, ...] | None
 
-# What stands for every name at once: a star import, or a call that may rebind any of them.
+# What stands for every name at once: a star import, where it stands; a way to the namespace, from
+# then on; and the function that Python asks for a name that is not there
+# (https://docs.python.org/3/reference/datamodel.html#customizing-module-attribute-access).
 ANY_NAME = "*"
-_REACHES_NAMESPACE = frozenset({"globals", "locals", "vars", "exec", "eval"})
-_NAMESPACES = frozenset({"modules", "__dict__"})
+REACHED = "globals()"
+NOT_THERE = "__getattr__"
+EVERY_NAME = frozenset({ANY_NAME, REACHED, NOT_THERE})
 
 
 class Computed(Exception):
@@ -47,8 +52,12 @@ class Bindings:
 
     @classmethod
     def of(cls, module: ast.Module, *, plain: bool) -> "Bindings":
-        """Collect the bindings; `plain` says that nothing can bind a name from within a value."""
-        return cls(module.body, [b for s in module.body for b in _bindings(s, plain=plain)])
+        """Collect the bindings; `plain` says that nothing can bind a name from within a value.
+
+        What may bind a name at any later time comes last: a way to the namespace can be kept.
+        """
+        found = [b for s in module.body for b in _bindings(s, plain=plain)]
+        return cls(module.body, found if plain else [*found, *_late(module.body)])
 
     @cached_property
     def _positions(self) -> dict[str, list[int]]:
@@ -59,8 +68,9 @@ class Bindings:
 
     def last(self, name: str, before: int | None = None) -> int | None:
         """Return the position of the last binding of a name, or of what may have rebound it."""
-        found = [self._last(name, before), self._last(ANY_NAME, before)]
-        return max((position for position in found if position is not None), default=None)
+        found = [self._last(each, before) for each in (name, ANY_NAME, REACHED)]
+        last = max((position for position in found if position is not None), default=None)
+        return self._last(NOT_THERE, before) if last is None else last
 
     def _last(self, name: str, before: int | None) -> int | None:
         positions = self._positions.get(name, [])
@@ -68,8 +78,8 @@ class Bindings:
         return positions[end - 1] if end else None
 
     def binds(self, name: str) -> bool:
-        """Say whether the name itself is bound somewhere."""
-        return name in self._positions
+        """Say whether the name itself is bound somewhere, or may be without being named."""
+        return not {name, REACHED, NOT_THERE}.isdisjoint(self._positions)
 
     def line(self, position: int) -> int:
         """Return the line on which a binding is made."""
@@ -88,22 +98,19 @@ class Bindings:
                 raise Computed(line)
             seen.append(node.id)
             node, position = self.found[above].value, above
-        if node is None or (isinstance(node, ast.List | ast.Set) and self._is_touched(seen)):
+        if node is None or (isinstance(node, ast.List | ast.Set) and self._is_touched(node, seen)):
             raise Computed(line)
         return node, position
 
-    def _is_touched(self, names: Sequence[str]) -> bool:
+    def _is_touched(self, node: ast.expr, names: Sequence[str]) -> bool:
         """Say whether a list or a set is used by anything else, which may change it in place."""
-        return any(self._uses[name] > (place > 0) for place, name in enumerate(names))
+        once = Counter(names[1:])
+        same = (b.name for b in self.found if node in (b.value, getattr(b.value, "value", None)))
+        return any(self._uses[name] > once[name] for name in {*names, *same})
 
     @cached_property
     def _uses(self) -> Counter[str]:
-        nodes = (node for statement in self.body for node in _imported(statement))
-        return Counter(
-            node.id
-            for node in nodes
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-        )
+        return Counter(loaded(running(self.body)))
 
     def literal(self, position: int) -> Value:
         """Evaluate the literal that is bound. Raises `Computed`."""
@@ -143,8 +150,9 @@ def _bindings(statement: ast.stmt, *, plain: bool) -> Iterator[Binding]:
 def _told(statement: ast.stmt) -> Iterator[Binding]:
     match statement:
         case ast.Assign(targets=targets, value=value):
+            is_kept = isinstance(value, ast.List | ast.Set) and not _are_names(targets)
             for target in targets:
-                yield from _targets(target, value)
+                yield from _targets(target, None if is_kept else value)
         case ast.AnnAssign(target=ast.Name(id=name), value=value):
             if value is not None:
                 yield Binding(name, value, statement.lineno)
@@ -154,7 +162,11 @@ def _told(statement: ast.stmt) -> Iterator[Binding]:
             yield from _of_other(statement)
 
 
-def _targets(target: ast.expr, value: ast.expr) -> Iterator[Binding]:
+def _are_names(targets: Iterable[ast.expr]) -> bool:
+    return all(isinstance(target, ast.Name) for target in targets)
+
+
+def _targets(target: ast.expr, value: ast.expr | None) -> Iterator[Binding]:
     if isinstance(target, ast.Name):
         yield Binding(target.id, value, target.lineno)
     else:
@@ -167,7 +179,7 @@ def _of_other(statement: ast.stmt) -> Iterator[Binding]:
     elif isinstance(statement, ast.Import | ast.ImportFrom):
         names = _names(statement.names)
     else:
-        names = _names(_imported(statement))
+        names = _names(imported(statement))
     yield from _unknown(names, statement.lineno)
 
 
@@ -198,41 +210,28 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _hidden(statement: ast.stmt) -> Iterator[Binding]:
-    """Yield what a statement binds from within its values, or behind the compiler's back."""
-    for node in _imported(statement):
-        match node:
-            case ast.NamedExpr(target=target, value=value):
-                direct = isinstance(statement, ast.Assign) and statement.value is node
-                yield Binding(target.id, value if direct else None, target.lineno)
-            case ast.Name(id=name) if name in _REACHES_NAMESPACE:
-                yield Binding(ANY_NAME, None, node.lineno)
-            case ast.Attribute(attr=name) if name in _NAMESPACES:
-                yield Binding(ANY_NAME, None, node.lineno)
-            case ast.Call(func=ast.Name(id="setattr"), args=[first, *_]) if not isinstance(
-                first, ast.Name | ast.Attribute
-            ):
-                yield Binding(ANY_NAME, None, node.lineno)
-    yield from _declared_global(statement)
+    """Yield what a statement binds from within its values."""
+    for node in imported(statement):
+        if isinstance(node, ast.NamedExpr):
+            value = node.value if _is_all_of(node, statement) else None
+            yield Binding(node.target.id, value, node.target.lineno)
+    yield from _unknown(updated(statement) or (), statement.lineno)
 
 
-def _declared_global(statement: ast.stmt) -> Iterator[Binding]:
-    """Yield the identifiers that a function or a class may rebind by a `global` statement."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Global):
-            yield from _unknown(IDENTIFIERS.intersection(node.names), node.lineno)
+def _is_all_of(node: ast.NamedExpr, statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            return value is node and _are_names(targets)
+    return False
 
 
-def _imported(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Walk the nodes that run when the module is imported: all but the bodies of functions."""
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                waiting += [*node.decorator_list, node.args]
-                waiting += [node.returns] if node.returns else []
-            case ast.Lambda():
-                waiting.append(node.args)
-            case _:
-                waiting.extend(ast.iter_child_nodes(node))
+def _late(body: Sequence[ast.stmt]) -> Iterator[Binding]:
+    """Yield what may be rebound behind the compiler's back, at a time that is not known."""
+    rest = [statement for statement in body if updated(statement) is None]
+    for node in running(rest):
+        if reaches(node):
+            yield Binding(REACHED, None, getattr(node, "lineno", 1))
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Global):
+                yield from _unknown(IDENTIFIERS.intersection(node.names), node.lineno)

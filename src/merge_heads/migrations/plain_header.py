@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from merge_heads.migrations.bindings import ANY_NAME, IDENTIFIERS, Bindings, Computed, Value
+from merge_heads.migrations.bindings import EVERY_NAME, IDENTIFIERS, Bindings, Computed, Value
 from merge_heads.migrations.python_text import end_of_header, parse, with_plain_line_ends
 from merge_heads.migrations.revision import Revision
 
@@ -98,7 +98,7 @@ def _read_alone(line: str) -> tuple[str, Value] | None:
     """Return the identifier that a line assigns and its value, or None where it is not plain."""
     try:
         bindings = Bindings.of(parse(line), plain=False)
-        names = [b.name for b in bindings.found if b.name in IDENTIFIERS or b.name == ANY_NAME]
+        names = [b.name for b in bindings.found if b.name in IDENTIFIERS | EVERY_NAME]
         if not names:
             return "", None
         return None if len(names) > 1 else (names[0], _literal(bindings, names[0]))

@@ -8,6 +8,9 @@ import ast
 import re
 import warnings
 
+# A byte of Python may take a kilobyte as a syntax tree, and the tree of this much some seconds.
+MOST_BYTES = 400_000
+
 _NAMES = rb"(?:down_revision|revision|branch_labels|depends_on)"
 _BODY = re.compile(rb"\n(?=@|def\b|class\b|async\b)")
 _AT_MARGIN = re.compile(rb"\n([^ \t\n#)\]}][^\n]*)")
@@ -22,16 +25,22 @@ _MENTION = re.compile(rb"(?<![\w.])" + _NAMES + rb"\b")
 _HIDES = tuple(
     re.compile(word).search
     for word in (
-        *(rb":=", rb"global", rb"locals", rb"modules", rb"__dict__", rb"setattr"),
+        *(rb":=", rb"global", rb"locals", rb"modules", rb"__dict__", rb"setattr", rb"__getattr__"),
         *(rb"exec(?![A-Za-z0-9_])", rb"eval(?![A-Za-z0-9_])", rb"vars(?![A-Za-z0-9_])"),
     )
 )
 _COOKIE = re.compile(rb"(?:[^\n]*\n)??[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
 _LIKE_ASCII = frozenset({b"utf-8", b"utf8", b"latin-1", b"iso-8859-1", b"ascii", b"us-ascii"})
 
+_CAN_CHANGE = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
+
 _LIKE_A_MARKER = re.compile(rb"\n(?:<<<<<<<|=======|>>>>>>>)")
 _MARKER = re.compile(rb"^(?:<<<<<<<|>>>>>>>)(?: |$)", re.MULTILINE)
 _MIDDLE_MARKER = re.compile(rb"^=======$", re.MULTILINE)
+
+
+class TooLarge(MemoryError):
+    """More Python than is parsed: whoever wrote it is asking for memory, not for a migration."""
 
 
 def parsed(source: bytes) -> tuple[ast.Module, bool]:
@@ -43,9 +52,12 @@ def parsed(source: bytes) -> tuple[ast.Module, bool]:
     if end := end_of_header(source):
         header = source[:end]
         try:
-            return parse(header), _is_plain(header)
+            module = parse(header)
         except SyntaxError:  # the first definition stands within a string
             pass
+        else:
+            if not _holds_what_changes(module):
+                return module, _is_plain(header)
     return _whole(source), _is_plain(source)
 
 
@@ -55,8 +67,10 @@ def end_of_header(source: bytes) -> int | None:
     It may stand within a string: then what is above it cannot be parsed.
     """
     found = _BODY.search(source)
-    decides = found and only_defines(source[found.start() :]) and _is_like_ascii(source)
-    return found.end() if found and decides else None
+    if not found or found.end() > MOST_BYTES:
+        return None
+    decides = only_defines(source[found.start() :]) and _is_like_ascii(source)
+    return found.end() if decides else None
 
 
 def _whole(source: bytes) -> ast.Module:
@@ -71,12 +85,23 @@ def _whole(source: bytes) -> ast.Module:
         return parse(source[: found.end()])
 
 
+def _holds_what_changes(header: ast.Module) -> bool:
+    """Say whether a name is bound to what the defaults and decorators below can still change."""
+    bound = (s.value for s in header.body if isinstance(s, ast.Assign | ast.AnnAssign) and s.value)
+    return any(isinstance(node, _CAN_CHANGE) for value in bound for node in ast.walk(value))
+
+
 def _may_rebind(rest: bytes) -> bool:
     return _hides(rest) or not (only_defines(rest) or not _MENTION.search(rest))
 
 
 def parse(source: bytes | str) -> ast.Module:
-    """Parse without a word about doubtful escapes in a stranger's strings."""
+    """Parse without a word about doubtful escapes in a stranger's strings.
+
+    Raises `TooLarge`, and what `ast.parse` raises.
+    """
+    if len(source) > MOST_BYTES:
+        raise TooLarge
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source)
@@ -93,9 +118,8 @@ def only_defines(rest: bytes) -> bool:
     """Say whether a text, from the line break before a definition, binds no module variable."""
     if _hides(rest) or b"\f" in rest:  # a form feed sets the indentation back to nothing
         return False
-    if rest.isascii():
-        return all(_DEFINITION.match(line) for line in _AT_MARGIN.findall(rest))
-    return all(_PLAIN_DEFINITION.fullmatch(line) for line in _AT_MARGIN.findall(rest))
+    defines = _DEFINITION.match if rest.isascii() else _PLAIN_DEFINITION.fullmatch
+    return all(defines(line[1]) for line in _AT_MARGIN.finditer(rest))
 
 
 def _hides(text: bytes) -> bool:
@@ -133,9 +157,11 @@ def _lone_middle(text: bytes) -> re.Match[bytes] | None:
 
 
 def unparsable_line(source: bytes) -> int | None:
-    """Return the line at which the running Python stops to parse the whole file, or None."""
+    """Return the line at which the running Python stops to compile the whole file, or None."""
     try:
-        parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(parse(source), "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return getattr(error, "lineno", None) or 1
     return None

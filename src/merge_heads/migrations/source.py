@@ -10,7 +10,7 @@ from posixpath import basename
 
 from merge_heads.migrations.bindings import Bindings, Computed
 from merge_heads.migrations.plain_header import plainly_read
-from merge_heads.migrations.python_text import conflict_marker, parsed
+from merge_heads.migrations.python_text import MOST_BYTES, TooLarge, conflict_marker, parsed
 from merge_heads.migrations.revision import NoRevision, Revision, Unreadable
 
 # The same patterns as in alembic/script/base.py.
@@ -34,6 +34,8 @@ def read_revision(path: str, source: bytes) -> Revision | NoRevision | Unreadabl
         return _declared(path, source, Bindings.of(module, plain=plain))
     except Computed as computed:
         return Unreadable(path, computed.line, "an identifier is computed", computed=True)
+    except TooLarge:
+        return Unreadable(path, 1, f"it is too large to be parsed (over {MOST_BYTES // 1000} kB)")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Unreadable(path, getattr(error, "lineno", None) or 1, "Python cannot parse it")
 

@@ -1,14 +1,19 @@
-"""The answer to a command: a reaction, and a reply where something is to say."""
+"""The answer to a command: a reaction, and a reply where something is to say.
 
-from collections.abc import Iterator
+A run that ended too soon is started again with the same command. So what an earlier run has shown
+is looked at first, and what it had to refuse is taken back where this one does not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from merge_heads.github import same_words
 from merge_heads.outcomes import OurFault, Problem, Refusal
+from merge_heads.pull_request.conversation import keep_comment
+from merge_heads.pull_request.once import oldest
 from merge_heads.pull_request.push import Repaired
-from merge_heads.pull_request.world import World
+from merge_heads.pull_request.world import Taken, World
 from merge_heads.report import replies
 from merge_heads.report.comment import cut
 from merge_heads.request import CommandTyped
@@ -30,57 +35,83 @@ class Answer:
         return cls(replies.refusal(refusal), refused=True)
 
 
-def acknowledge(world: World, request: CommandTyped) -> None:
-    """Show at once that a command was seen."""
-    _react(world, request, _SEEN)
+@dataclass(frozen=True)
+class Shown:
+    """Our reactions to a command when this run began: their ids by what they are.
+
+    None where GitHub did not tell.
+    """
+
+    reactions: Mapping[str, int] | None
 
 
-def was_carried_out(world: World, request: CommandTyped) -> bool:
-    """Say whether this very command was carried out before: this run is a repetition."""
-    return world.github.has_reacted(request.number, request.comment, _DONE)
+def acknowledge(world: World, request: CommandTyped) -> Shown:
+    """Show at once that a command was seen, and return what earlier runs have shown."""
+    mine = world.attempt(partial(world.github.my_reactions, request.comment))
+    if not mine:
+        _react(world, request, _SEEN)
+    return Shown(mine)
 
 
-def give(world: World, request: CommandTyped, answer: Answer) -> None:
-    """Give the answer."""
-    if answer.words:
-        world.attempt(partial(_reply, world, request, answer.words))
-    elif answer.repaired:
-        world.attempt(partial(_correct, world, request))
-    _react(world, request, _REFUSED if answer.refused else _DONE)
+def was_carried_out(world: World, request: CommandTyped, shown: Shown) -> bool:
+    """Say whether this very command was carried out before. Raises `GitHubProblem`."""
+    mine = shown.reactions
+    return _DONE in (world.github.my_reactions(request.comment) if mine is None else mine)
+
+
+def give(world: World, request: CommandTyped, answer: Answer, shown: Shown) -> bool:
+    """Give the answer, and say whether it was taken.
+
+    A command that was carried out before stays carried out.
+    """
+    before = shown.reactions or {}
+    if answer.refused and _DONE in before:
+        return True
+    said = not answer.words or _is_taken(world, partial(_reply, world, request, answer.words))
+    shown_now = _react(world, request, _REFUSED if answer.refused else _DONE)
+    if not answer.refused and _REFUSED in before:
+        _take_back(world, request, before[_REFUSED], is_answered=bool(answer.words))
+    return said and shown_now
 
 
 @contextmanager
-def problems_answered(world: World, request: CommandTyped) -> Iterator[None]:
+def problems_answered(world: World, request: CommandTyped, shown: Shown) -> Iterator[None]:
     """Answer a command that could not be carried out, and go on raising."""
     try:
         yield
     except Exception as error:
         problem = error if isinstance(error, Problem) else OurFault()
         refusal = Refusal("problem", problem.happened, problem.next_step)
-        give(world, request, Answer.refusing(refusal))
+        give(world, request, Answer.refusing(refusal), shown)
         raise
 
 
-def _react(world: World, request: CommandTyped, reaction: str) -> None:
-    world.attempt(partial(world.github.react, request.number, request.comment, reaction))
+def _react(world: World, request: CommandTyped, reaction: str) -> bool:
+    react = partial(world.github.react, request.number, request.comment, reaction)
+    return _is_taken(world, react)
 
 
-def _correct(world: World, request: CommandTyped) -> None:
-    """Take an earlier refusal of the same command back."""
-    mine = world.github.my_comment(request.number, replies.marker(request.comment))
-    if mine is not None:
-        world.github.edit_comment(request.number, mine, _body(request, replies.done()))
+def _is_taken(world: World, do: Callable[[], object]) -> bool:
+    return world.tell(do) is Taken.DONE
 
 
-def _body(request: CommandTyped, words: str) -> str:
-    return cut(f"{replies.marker(request.comment)}\n{words}")
+def _take_back(world: World, request: CommandTyped, reaction: int, *, is_answered: bool) -> None:
+    """Take back what an earlier run had to refuse."""
+    world.attempt(partial(world.github.take_back, request.comment, reaction))
+    if not is_answered:
+        world.attempt(partial(_delete_reply, world, request))
+
+
+def _delete_reply(world: World, request: CommandTyped) -> None:
+    for mine in world.github.my_comments(request.number, replies.marker(request.comment)):
+        world.github.delete_comment(mine)
 
 
 def _reply(world: World, request: CommandTyped, words: str) -> None:
     """Reply to a command once; the same run again changes the words of that reply."""
-    body = _body(request, words)
-    mine = world.github.my_comment(request.number, replies.marker(request.comment))
+    marker = replies.marker(request.comment)
+    ours = partial(world.github.my_comments, request.number, marker)
+    mine = oldest(world, ours())
+    keep_comment(world, request.number, mine, cut(f"{marker}\n{words}"))
     if mine is None:
-        world.github.create_comment(request.number, body)
-    elif not same_words(mine.body, body):
-        world.github.edit_comment(request.number, mine, body)
+        oldest(world, ours())

@@ -6,6 +6,7 @@ from functools import partial
 
 from merge_heads.github import Comment, Conversation, ReviewComment, same_words
 from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.pull_request.once import oldest
 from merge_heads.pull_request.push import Repaired
 from merge_heads.pull_request.suggest import keep_suggestions, suggestions
 from merge_heads.pull_request.world import World
@@ -20,7 +21,7 @@ from merge_heads.verdict.forecast import Forecast
 class Said:
     """What we have said on one pull request so far, asked for only where it is needed."""
 
-    comment: Callable[[], Comment | None]
+    comments: Callable[[], Sequence[Comment]]
     suggestions: Callable[[], Sequence[ReviewComment]]
 
     @classmethod
@@ -28,16 +29,14 @@ class Said:
         """Ask GitHub about one pull request."""
         number, context = judged.pull.number, judged.settings.status_context
         return cls(
-            partial(world.github.my_comment, number, comment.marker(context)),
+            partial(world.github.my_comments, number, comment.marker(context)),
             partial(world.github.my_review_comments, number, marker_prefix(context)),
         )
 
     @classmethod
     def within(cls, conversation: Conversation) -> "Said":
         """Look into a conversation that was read already; it holds comments by our marker."""
-        return cls(
-            lambda: next(iter(conversation.comments), None), lambda: conversation.review_comments
-        )
+        return cls(lambda: conversation.comments, lambda: conversation.review_comments)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def keep_words(
     offers = offers_of(judged)
     if not judged.settings.comment:
         return Told(offers)
-    mine = said.comment()
+    mine = oldest(world, said.comments())
     deserved = mine is not None or comment.deserves_comment(judged.judgement, offers)
     wanted = suggestions(judged) if deserved and not repaired else ()
     # Our comment may have been deleted since, and the suggestion be left.
@@ -72,8 +71,15 @@ def keep_words(
     body = _comment_body(judged, offers, repaired, mine)
     if body is None:
         return Told(offers, mine)
-    kept = world.attempt(partial(_keep_comment, world, judged.pull.number, mine, body))
+    kept = world.attempt(partial(keep_comment, world, judged.pull.number, mine, body))
     return Told(offers, kept, is_kept=kept is not None)
+
+
+def keep_comment(world: World, number: int, mine: Comment | None, body: str) -> Comment:
+    """Make a comment of ours say this, and touch it only where its words change."""
+    if mine is None:
+        return world.github.create_comment(number, body)
+    return mine if same_words(mine.body, body) else world.github.edit_comment(number, mine, body)
 
 
 def offers_of(judged: JudgedPull) -> Offers:
@@ -86,13 +92,6 @@ def offers_of(judged: JudgedPull) -> Offers:
         rehearsal=judged.rehearsal.words if judged.rehearsal else None,
         forecast=judged.forecast or Forecast(),
     )
-
-
-def _keep_comment(world: World, number: int, mine: Comment | None, body: str) -> Comment:
-    """Make our one comment say this, and touch it only where its words change."""
-    if mine is None:
-        return world.github.create_comment(number, body)
-    return mine if same_words(mine.body, body) else world.github.edit_comment(number, mine, body)
 
 
 def _comment_body(

@@ -10,7 +10,7 @@ from typing import Protocol
 from merge_heads.fix import commit
 from merge_heads.git import Identity, Pushed
 from merge_heads.github import WriteRefused
-from merge_heads.outcomes import GitHubProblem, Refusal
+from merge_heads.outcomes import GitHubProblem, GitProblem, Refusal
 from merge_heads.pull_request.create import (
     WORKFLOWS,
     create_commit,
@@ -102,7 +102,14 @@ class ToFork:
         pull, remote, commits = self.judged.pull, self.world.remote, self.judged.judgement.commits
         if not commits.base_is_in:
             remote = remote.with_history((commits.base, commits.head), commits.merge_base)
-        how, said = remote.push(sha, pull.head_branch, pull.head_sha, to=pull.head_repository or "")
+        fork = pull.head_repository or ""
+        try:
+            how, said = remote.push(sha, pull.head_branch, pull.head_sha, to=fork)
+        except GitProblem:
+            # The server may have done it all the same.
+            if remote.tip(pull.head_branch, at=fork) == sha:
+                return None
+            raise
         match how:
             case Pushed.DONE:
                 return None

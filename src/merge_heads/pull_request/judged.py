@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from merge_heads.check import Checked, check, settings_at
 from merge_heads.fix import offer, propose
 from merge_heads.git import Repository
+from merge_heads.git.deadline import DEADLINE_SECONDS, deadline
 from merge_heads.github import Pull
 from merge_heads.outcomes import ExitCode, NotEvaluated, Refusal
 from merge_heads.pull_request.closed import closed_branch
@@ -31,6 +32,7 @@ class KnownRehearsal:
 
 
 _NO_FORECAST = Forecast()
+_PLANNING_SECONDS = 15
 _OTHER = {Strategy.MERGE: Strategy.REPARENT, Strategy.REPARENT: Strategy.MERGE}
 
 
@@ -114,7 +116,7 @@ def judge_pull(world: World, pull: Pull) -> JudgedPull:
 
 def check_fetched(world: World, commits: Commits) -> tuple[Settings, Checked]:
     """Judge a merge whose commits are here, by the settings of its base. Raises `Problem`."""
-    with world.remote.repository.reading() as repository:
+    with deadline(DEADLINE_SECONDS), world.remote.repository.reading() as repository:
         world.remote.fetch_blobs(foreseen_of(repository, commits, world.inputs.config))
         settings = settings_of(world, repository, commits.base)
         checked = check(repository, commits, settings, prefetch=world.remote.fetch_blobs)
@@ -151,7 +153,7 @@ def offered(
     """
     checked, settings = judged.checked, judged.settings
     strategy = strategy or settings.strategy
-    with world.remote.repository.reading() as repository:
+    with deadline(_PLANNING_SECONDS), world.remote.repository.reading() as repository:
         chosen = offer(repository, checked, settings, strategy, message)
         other = propose(repository, checked, settings, _OTHER[strategy])
     planned = chosen.repair if isinstance(chosen, Proved) else None

@@ -6,6 +6,7 @@ code falls back to the verdict.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from merge_heads.outcomes import ExitCode, OurFault, Problem
@@ -13,7 +14,7 @@ from merge_heads.pull_request.conversation import Said, keep_words, offers_of, r
 from merge_heads.pull_request.judged import JudgedPull
 from merge_heads.pull_request.push import Repaired
 from merge_heads.pull_request.statuses import keep_problem, keep_statuses
-from merge_heads.pull_request.world import World
+from merge_heads.pull_request.world import Taken, World
 from merge_heads.report import as_json, comment
 from merge_heads.report.annotations import annotations
 from merge_heads.report.offer import Offers
@@ -22,18 +23,40 @@ from merge_heads.settings import FailOnConflict
 from merge_heads.verdict import Judgement
 
 
-def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> ExitCode:
-    """Publish how a pull request stands, after a repair if there was one; give the exit code."""
-    judgement = repaired.judgement if repaired else judged.judgement
+@dataclass(frozen=True)
+class Published:
+    """What GitHub was told of a pull request, after a repair if there was one.
+
+    `url` is that of our comment. Where GitHub did not take the status, the job's own result tells
+    the verdict.
+    """
+
+    judged: JudgedPull
+    repaired: Repaired | None
+    offers: Offers
+    url: str | None
+    status: Taken
+
+    @property
+    def judgement(self) -> Judgement:
+        """Return the judgement of the head as it is now."""
+        return self.repaired.judgement if self.repaired else self.judged.judgement
+
+
+def publish(world: World, judged: JudgedPull, repaired: Repaired | None = None) -> Published:
+    """Tell GitHub how a pull request stands, by our comment and the statuses."""
     told = world.attempt(partial(keep_words, world, judged, Said.on(world, judged), repaired))
     offers = told.offers if told else offers_of(judged)
     url = told.comment.url if told and told.comment else None
-    posted = world.attempt(partial(keep_statuses, world, judged, judgement, url)) is not None
-    world.runner.log(status(judgement).description)
-    world.runner.annotate(annotations(judgement))
-    world.runner.summarise(_summary(judged, offers, repaired))
-    set_outputs(world, judgement, url or "", repaired.commit if repaired else "")
-    return _exit_code(judgement, judged, posted=posted)
+    judgement = repaired.judgement if repaired else judged.judgement
+    taken = world.tell(partial(keep_statuses, world, judged, judgement, url))
+    return Published(judged, repaired, offers, url, taken)
+
+
+def publish_problem(world: World, sha: str, problem: Problem) -> None:
+    """Tell GitHub and the runner that a commit could not be judged."""
+    world.attempt(partial(keep_problem, world, sha, problem))
+    world.runner.summarise(comment.problem(problem))
 
 
 @contextmanager
@@ -42,17 +65,26 @@ def problems_published_on(world: World, sha: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        problem = error if isinstance(error, Problem) else OurFault()
-        world.attempt(partial(keep_problem, world, sha, problem))
-        world.runner.summarise(comment.problem(problem))
+        publish_problem(world, sha, error if isinstance(error, Problem) else OurFault())
         raise
 
 
-def _summary(judged: JudgedPull, offers: Offers, repaired: Repaired | None) -> str:
-    if repaired is not None:
-        return resolved_words(judged, repaired)
+def report(world: World, published: Published) -> ExitCode:
+    """Tell the runner what was published: log, annotations, step summary, outputs, exit code."""
+    judgement, repaired = published.judgement, published.repaired
+    world.runner.log(status(judgement).description)
+    world.runner.annotate(annotations(judgement))
+    world.runner.summarise(_summary(published))
+    set_outputs(world, judgement, published.url or "", repaired.commit if repaired else "")
+    return _exit_code(judgement, published.judged, published.status)
+
+
+def _summary(published: Published) -> str:
+    judged = published.judged
+    if published.repaired is not None:
+        return resolved_words(judged, published.repaired)
     context = judged.settings.status_context
-    return comment.summary(judged.judgement, judged.branches, offers, context)
+    return comment.summary(judged.judgement, judged.branches, published.offers, context)
 
 
 def set_outputs(world: World, judgement: Judgement, url: str = "", pushed: str = "") -> None:
@@ -69,18 +101,23 @@ def set_outputs(world: World, judgement: Judgement, url: str = "", pushed: str =
     )
 
 
-def _exit_code(judgement: Judgement, judged: JudgedPull, *, posted: bool) -> ExitCode:
+def _exit_code(judgement: Judgement, judged: JudgedPull, taken: Taken) -> ExitCode:
     rehearsal = judged.rehearsal
     code = judgement.exit_code or (rehearsal.code if rehearsal else ExitCode.NOTHING_TO_DO)
     if rehearsal and rehearsal.code is ExitCode.USAGE:
         return ExitCode.USAGE
-    return exit_code(code, judged.settings.fail_on_conflict, posted=posted)
+    return exit_code(code, judged.settings.fail_on_conflict, taken)
 
 
-def exit_code(code: ExitCode, fail: FailOnConflict, *, posted: bool) -> ExitCode:
-    """Return what the job says where the verdict says `code`; `posted` where a status tells it."""
+def exit_code(code: ExitCode, fail: FailOnConflict, taken: Taken) -> ExitCode:
+    """Return what the job says where the verdict says `code`, and what became of the status.
+
+    Where GitHub is not there to be told, the job is not green: nobody would look for the status.
+    """
+    if code is ExitCode.NOTHING_TO_DO and taken is Taken.LOST:
+        return ExitCode.NOT_EVALUATED
     if fail is FailOnConflict.TRUE:
         return code
-    if posted or (fail is FailOnConflict.FALSE and code is ExitCode.CONFLICT):
+    if taken is Taken.DONE or (fail is FailOnConflict.FALSE and code is ExitCode.CONFLICT):
         return ExitCode.NOTHING_TO_DO
     return code

@@ -8,7 +8,12 @@ from merge_heads.pull_request.judged import JudgedPull
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Proved, Repair
 from merge_heads.report.by_hand import repair_commands
-from merge_heads.report.commit_message import allowed_by, co_author, commit_message
+from merge_heads.report.commit_message import (
+    allowed_by,
+    co_author,
+    commit_message,
+    requested_in,
+)
 from merge_heads.report.overlaps import objects
 from merge_heads.request import CommandTyped
 from merge_heads.verdict import Judgement
@@ -47,21 +52,24 @@ def _delivered(
     way = delivery(world, judged)
     if isinstance(way, Refusal):
         return way
-    message = commit_message(
-        proved, judged.judgement, judged.branches.base, _trailers(judged, asked)
-    )
-    sha = way.commit(proved, message)
+    sha = way.commit(proved, message_of(judged, proved, asked))
     if isinstance(sha, Refusal):
         return sha
-    return _moved(world, judged) or way.move(sha) or _repaired(judged, proved, sha, asked)
+    return _moved(world, judged) or way.move(sha) or repaired_by(judged, proved, sha, asked)
+
+
+def message_of(judged: JudgedPull, proved: Proved, asked: CommandTyped | None) -> str:
+    """Return the message of the repair's commit."""
+    trailers = _trailers(judged, asked)
+    return commit_message(proved, judged.judgement, judged.branches.base, trailers)
 
 
 def _trailers(judged: JudgedPull, asked: CommandTyped | None) -> tuple[str, ...]:
-    """Name the person who asked, and who went on although the two sides overlap."""
+    """Name who asked and where, and who went on although the two sides overlap."""
     if asked is None:
         return ()
     allowed = (allowed_by(asked.author),) if _allowed(judged) else ()
-    return (*allowed, co_author(asked.author, asked.author_id))
+    return (*allowed, requested_in(asked.comment), co_author(asked.author, asked.author_id))
 
 
 def _allowed(judged: JudgedPull) -> str | None:
@@ -72,7 +80,10 @@ def _allowed(judged: JudgedPull) -> str | None:
     return " and ".join(found) or None
 
 
-def _repaired(judged: JudgedPull, proved: Proved, sha: str, asked: CommandTyped | None) -> Repaired:
+def repaired_by(
+    judged: JudgedPull, proved: Proved, sha: str, asked: CommandTyped | None
+) -> Repaired:
+    """Return what a commit (SHA) that stands on the branch has repaired."""
     commits = proved.judgement.commits
     # The commit holds base's tip, so that is the merge base from now on.
     judgement = replace(

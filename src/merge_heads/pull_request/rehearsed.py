@@ -49,7 +49,7 @@ def remembered(world: World, judged: JudgedPull) -> JudgedPull:
         return judged
     context = rehearsal_context(world.inputs.status_context)
     said = world.github.status(judged.pull.head_sha, context)
-    words = StatusWords(*said) if said else NOT_YET_REHEARSED
+    words = StatusWords(*said.says) if said else NOT_YET_REHEARSED
     return replace(judged, rehearsal=KnownRehearsal(words))
 
 
@@ -58,16 +58,16 @@ def _rehearsed(world: World, judged: JudgedPull, url: str) -> JudgedPull:
     from merge_heads.rehearse import rehearse
     from merge_heads.verdict.rehearsal_findings import rehearsal_findings
 
-    with world.remote.repository.reading() as repository:
-        rehearsal = rehearse(
-            repository,
-            judged.checked,
-            judged.offer,
-            url,
-            isolated=True,
-            progress=world.runner.log,
-            prefetch=world.remote.fetch_blobs,
-        )
+    # No git that holds the token may be there while migrations run, so none stays to be asked.
+    rehearsal = rehearse(
+        world.remote.repository,
+        judged.checked,
+        judged.offer,
+        url,
+        isolated=True,
+        progress=world.runner.log,
+        prefetch=world.remote.fetch_blobs,
+    )
     told = {e.environment: rehearsal_findings(e) for e in rehearsal.environments}
     words = rehearsal_status(rehearsal.outcome, [f for found in told.values() for f in found])
     offer = judged.offer

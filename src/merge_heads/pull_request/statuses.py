@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from merge_heads.github import Pull
+from merge_heads.github import Posted, Pull
 from merge_heads.outcomes import Problem
 from merge_heads.pull_request.judged import JudgedPull, judge_pull
 from merge_heads.pull_request.world import World
@@ -15,6 +15,9 @@ from merge_heads.report.status import (
 )
 from merge_heads.verdict import Judgement
 
+# How the address of a comment ends.
+_COMMENT = "#issuecomment-"
+
 
 def keep_statuses(world: World, judged: JudgedPull, judgement: Judgement, url: str | None) -> bool:
     """Make both statuses of a judged commit say what is so; `url` is where Details lead."""
@@ -22,7 +25,7 @@ def keep_statuses(world: World, judged: JudgedPull, judgement: Judgement, url: s
     _keep_rehearsal(world, judged, sha, url)
     before = world.github.status(sha, world.inputs.status_context)
     words = status(judgement, judged.needs)
-    is_told = before is not None and before[0] != "success"
+    is_told = before is not None and before.state != "success"
     if words.state == "success" and is_told and _base_moved(world, judged):
         # What is told may be younger than what was judged here, and the sweep goes by the new tip.
         return True
@@ -46,7 +49,7 @@ def _keep_rehearsal(world: World, judged: JudgedPull, sha: str, url: str | None)
     words = judged.rehearsal.words if judged.rehearsal.is_news else NOT_YET_REHEARSED
     if before is not None and not judged.rehearsal.is_news:
         return
-    if before is not None and StatusWords(*before).fails and _has_others(world, judged.pull):
+    if before is not None and StatusWords(*before.says).fails and _has_others(world, judged.pull):
         return  # It may speak of another base, to which the commit is proposed as well.
     keep_status(world, context, sha, words, before, url)
 
@@ -60,17 +63,19 @@ def _keep_verdict(
     pull: Pull,
     sha: str,
     words: StatusWords,
-    before: tuple[str, str] | None,
+    before: Posted | None,
     url: str | None,
 ) -> None:
     """Make the status of a commit of a pull request say this.
 
-    `before` are state and description as they stand. A status belongs to a commit, and one branch
+    `before` is the status as it stands. A status belongs to a commit, and one branch
     may have several pull requests, with other bases. So before a red status turns green, the others
     are judged, and the worst is said.
     """
-    if words.state == "success" and before is not None and before[0] != "success":
+    if words.state == "success" and before is not None and before.state != "success":
         words = next((w for w in _others(world, pull) if w.state != "success"), words)
+    if url is not None and before is not None and _COMMENT not in (before.url or ""):
+        before = None  # Its Details lead to a run, because there was no comment yet.
     keep_status(world, world.inputs.status_context, sha, words, before, url)
 
 
@@ -89,14 +94,14 @@ def keep_status(
     context: str,
     sha: str,
     words: StatusWords,
-    before: tuple[str, str] | None,
+    before: Posted | None,
     url: str | None = None,
 ) -> bool:
     """Post a status where it says something new, and return whether it did.
 
     One commit can take a thousand of them.
     """
-    if before == (words.state, words.description):
+    if before is not None and before.says == (words.state, words.description):
         return False
     target = url or world.runner.run_url
     world.github.set_status(sha, context, words.state, words.description, target)

@@ -9,12 +9,11 @@ from functools import partial
 
 from merge_heads.github import ReviewComment
 from merge_heads.pull_request.judged import JudgedPull
+from merge_heads.pull_request.once import Place, one_in_each_place, place
 from merge_heads.pull_request.world import World
 from merge_heads.repair import Repair, Reparented
 from merge_heads.report.suggestion import Suggestion, suggestion, withdrawn
 from merge_heads.verdict import EnvironmentJudgement
-
-_Place = tuple[str, str, int | None, int | None]
 
 
 def suggestions(judged: JudgedPull) -> tuple[Suggestion, ...]:
@@ -50,8 +49,8 @@ def keep_suggestions(
         return tuple(wanted)
     left = {_place_of(one): one for one in wanted}
     unsaid = []
-    for comment in mine:
-        suggested = left.pop(_place(comment), None)
+    for comment in one_in_each_place(world, mine):
+        suggested = left.pop(place(comment), None)
         if not _says(world, number, comment, suggested) and suggested is not None:
             unsaid.append(suggested)
     return (*unsaid, *(one for one in left.values() if not _created(world, judged, one)))
@@ -79,18 +78,13 @@ def _suggestion(
     return suggestion(step, head.path, head.source, after, base, context)
 
 
-def _place(comment: ReviewComment) -> _Place:
-    marker = comment.body.partition("\n")[0].rstrip()
-    return marker, comment.path, comment.start_line or comment.line, comment.line
-
-
-def _place_of(wanted: Suggestion) -> _Place:
+def _place_of(wanted: Suggestion) -> Place:
     return wanted.marker, wanted.path, wanted.start, wanted.end
 
 
 def _says(world: World, number: int, comment: ReviewComment, wanted: Suggestion | None) -> bool:
     """Make a comment of ours say what is wanted in its place, or that it is withdrawn."""
-    body = wanted.body if wanted else withdrawn(_place(comment)[0])
+    body = wanted.body if wanted else withdrawn(place(comment)[0])
     if comment.says(body):
         return True
     edit = partial(world.github.edit_review_comment, number, comment.id, body)

@@ -227,9 +227,9 @@ def proposal_status(proved: Proved) -> StatusWords:
     return status(proved.judgement)
 
 
-def proposed(number: int, url: str, *, already: bool = False) -> str:
+def proposed(number: int, url: str) -> str:
     """Tell in which pull request the repair is; `url` is GitHub's own address of it."""
-    return f"Proposed {'already ' if already else ''}in [#{number}]({url})."
+    return f"Proposed in [#{number}]({url})."
 
 
 def not_proposed(refusal: Refusal) -> str:

@@ -32,6 +32,11 @@ def co_author(login: str, user_id: int) -> str:
     return f"Co-authored-by: {label(login)} <{user_id}+{label(login)}@users.noreply.github.com>"
 
 
+def requested_in(comment: int) -> str:
+    """Return the trailer that names the comment which asked for a commit, as its address ends."""
+    return f"Requested-in: issuecomment-{comment}"
+
+
 def allowed_by(login: str) -> str:
     """Return the trailer that names the person who went on although the two sides overlap."""
     return f"Overlap-allowed-by: {label(login)}"

@@ -5,8 +5,17 @@ import re
 # What begins markup inside of a line: emphasis, code, links, HTML, tables, emoji, mathematics.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&:$#!])")
 _FENCE = re.compile(r"`+")
-_AUTOLINKED = re.compile(r"(@|#|://|\bGH-|\bwww\.)", re.IGNORECASE)
+# Each is broken in two, so that GitHub makes no mention, issue, address or emoji of it.
+_AUTOLINKED = re.compile(
+    r"(?<=@)|(?<=#)|(?=://)|(?<=GH-)|(?<=www)(?=\.)|"
+    r"(?<=:)(?=(?:[+-]1|100|1234|\d*[a-z_][\w+-]*):)",
+    re.IGNORECASE,
+)
+# What GitHub takes for the name of a commit, unless it is code.
+_COMMIT = re.compile(r"(?<![\w/-])(?<!\\_)([0-9a-f]{7,40})(?![\w/-]|\\_)")
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_.-]")
+# Names are shorter, and so are sentences; one that is not would push all else out of a comment.
+_LONGEST_NAME, _LONGEST_SENTENCE = 500, 2_000
 # The widest id that `alembic_version.version_num` can hold.
 _LABEL_LENGTH = 32
 
@@ -39,21 +48,31 @@ def line(words: str) -> str:
 
 
 def text(words: str) -> str:
-    """Return a sentence as Markdown that shows these very words: no markup, mention or link."""
-    unlinked = _AUTOLINKED.sub("\\1\u200b", printable(words))
-    return _MARKDOWN.sub(r"\\\1", unlinked)
+    """Return a sentence as Markdown that shows these very words: no markup, mention or link.
+
+    What may be the name of a commit is shown as code. Source:
+    https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+    """
+    unlinked = _AUTOLINKED.sub("\u200b", printable(_short(words, _LONGEST_SENTENCE)))
+    return _COMMIT.sub(r"`\1`", _MARKDOWN.sub(r"\\\1", unlinked))
 
 
 def code(words: str, *, in_table: bool = False) -> str:
     """Return an inline code span; GitHub looks for no mentions, links or HTML inside.
 
+    What is longer than any name is cut.
+
     Source: https://github.github.com/gfm/#code-spans
     """
-    shown = printable(words) or " "
+    shown = printable(_short(words, _LONGEST_NAME)) or " "
     fence = "`" * (max((len(run) for run in _FENCE.findall(shown)), default=0) + 1)
     padding = " " if shown.startswith("`") or shown.endswith("`") else ""
     span = f"{fence}{padding}{shown}{padding}{fence}"
     return span.replace("|", "\\|") if in_table else span
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def block(lines: str, language: str = "") -> str:

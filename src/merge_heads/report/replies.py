@@ -47,11 +47,6 @@ def nothing_to_repair() -> str:
     return f"Nothing to repair. {NO_CONFLICT}"
 
 
-def done() -> str:
-    """Tell that a command which was refused before has been carried out."""
-    return "The repair was pushed."
-
-
 def preview(proved: Proved, branches: Branches, message: str, held: Refusal | None = None) -> str:
     """Show what would be pushed: what the commit brings, its message, and the files it changes.
 

@@ -61,6 +61,13 @@ def left_status() -> StatusWords:
     )
 
 
+def restless_status() -> StatusWords:
+    """Say that base or head moved each time that the merge was judged: not green either."""
+    return StatusWords(
+        "pending", "The branches moved each time while this was judged. Run the job again."
+    )
+
+
 def rehearsal_context(context: str) -> str:
     """Return the context of the rehearsal's status, beside that of the verdict's."""
     return f"{context} / rehearsal"

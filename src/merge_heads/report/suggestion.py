@@ -104,7 +104,9 @@ def _moved(step: Reparented) -> steps.Moved:
 
 def _key(step: Reparented) -> str:
     """Tell the suggestions of one pull request apart."""
-    return sha256(f"{step.environment.path}\0{step.id}".encode()).hexdigest()[:12]
+    return sha256(
+        f"{step.environment.path}\0{step.id}".encode("utf-8", "surrogatepass")
+    ).hexdigest()[:12]
 
 
 def _survives(edit: LineEdit, *versions: bytes) -> bool:

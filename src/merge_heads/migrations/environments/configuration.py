@@ -6,6 +6,7 @@ https://alembic.sqlalchemy.org/en/latest/tutorial.html#using-pyproject-toml-for-
 """
 
 import re
+import reprlib
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser, RawConfigParser
 from configparser import Error as ConfigParserError
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from posixpath import basename, dirname, join
 from typing import Any
 
+from merge_heads.migrations.environments import bounded
 from merge_heads.migrations.environments.environment import Unclear
 
 # Stands for the root of the tree in `%(here)s`: the only locations that do not depend on where
@@ -86,6 +88,9 @@ def _of_ini(path: str, content: bytes, toml: bytes) -> Iterator[Section | Unclea
     except UnicodeDecodeError:
         yield Unclear(path, "it is not UTF-8")
         return
+    except bounded.TooMuch as error:
+        yield Unclear(path, str(error))
+        return
     except ConfigParserError as error:
         yield Unclear(path, f"it cannot be parsed ({type(error).__name__})")
         return
@@ -100,18 +105,15 @@ def _of_ini(path: str, content: bytes, toml: bytes) -> Iterator[Section | Unclea
 def parsed(path: str, content: bytes) -> tuple[ConfigParser, list[str]]:
     """Return an ini file, where `%(here)s` is below `ROOT`, and its sections about Alembic.
 
-    Raises `UnicodeDecodeError` and configparser's own errors.
+    Raises `UnicodeDecodeError`, `TooMuch` and configparser's own errors.
     """
-    text = content.decode("utf-8-sig")
-    parser = ConfigParser({"here": join(ROOT, dirname(path)).rstrip("/")}, strict=False)
-    parser.read_string(text)
-    return parser, _sections_of_alembic(text)
+    here = join(ROOT, dirname(path)).rstrip("/")
+    parser, own = bounded.ini(bounded.text_of(content), {"here": here})
+    return parser, _sections_of_alembic(own)
 
 
-def _sections_of_alembic(text: str) -> list[str]:
+def _sections_of_alembic(own: RawConfigParser) -> list[str]:
     """Return the sections that are about Alembic: `[DEFAULT]` lends its values to all others."""
-    own = RawConfigParser(default_section="\0", strict=False)
-    own.read_string(text)
     names = [name for name in own.sections() if name != "DEFAULT"]
     about = [n for n in names if n == "alembic" or _OWN_KEYS.intersection(own.options(n))]
     return about or names[:1]
@@ -161,7 +163,7 @@ def _of_toml(path: str, content: bytes, ini: bytes) -> Iterator[Section | Unclea
         section = _toml_section(path, content, None)
         if section.script_location:
             yield _overruled(section, join(dirname(path), INI), ini)
-    except (ConfigParserError, UnicodeDecodeError, Unresolved) as error:
+    except (ConfigParserError, UnicodeDecodeError, bounded.TooMuch, Unresolved) as error:
         yield Unclear(path, f"its section [tool.alembic] cannot be resolved: {_one_line(error)}")
 
 
@@ -204,13 +206,11 @@ def toml_values(content: bytes) -> Mapping[str, Any]:
 
     Raises `Unresolved` where the content is not TOML.
     """
-    # Imported here: most repositories do not configure Alembic in TOML.
-    import tomllib
-
     try:
-        tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Unresolved("it is not TOML") from error
+        tool = bounded.toml(bounded.text_of(content)).get("tool")
+    except (ValueError, RecursionError) as error:
+        told = str(error) if isinstance(error, bounded.TooMuch) else "it is not TOML"
+        raise Unresolved(told) from error
     values = tool.get("alembic") if isinstance(tool, dict) else None
     return values if isinstance(values, dict) else {}
 
@@ -218,13 +218,13 @@ def toml_values(content: bytes) -> Mapping[str, Any]:
 def formatted(value: Any, here: Mapping[str, str]) -> str:
     """Return a text of TOML with `%(here)s` and `%%` replaced; raises `Unresolved`."""
     try:
-        return str(value % here) if isinstance(value, str) else _refuse(value)
-    except (KeyError, ValueError, TypeError, OverflowError, MemoryError) as error:
-        raise Unresolved(f"{value!r} cannot be formatted") from error
+        return bounded.formatted(value, here["here"]) if isinstance(value, str) else _refuse(value)
+    except ValueError as error:
+        raise Unresolved(f"{value[:100]!r} cannot be formatted") from error
 
 
 def _refuse(value: object) -> str:
-    raise Unresolved(f"{value!r} is not text")
+    raise Unresolved(f"{reprlib.repr(value)} is not text")
 
 
 def without_comment(value: str) -> str:

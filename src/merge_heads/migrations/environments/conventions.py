@@ -125,7 +125,7 @@ def _names(section: Section, environment: Environment, tree: Tree) -> bool:
 def _options(path: str, section: str, content: bytes) -> dict[str, str]:
     try:
         parser, _ = parsed(path, content)
-    except (ConfigParserError, UnicodeDecodeError):
+    except (ConfigParserError, ValueError):
         return {}
     if not parser.has_section(section):
         return {}

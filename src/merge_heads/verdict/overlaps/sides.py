@@ -29,10 +29,12 @@ def pairs(histories: Histories, conflicts: Sequence[Conflict]) -> Iterator[Pair]
     They are those of the conflicts that the head brings, and those that its merge revisions join.
     Two that base has both are no matter of the head's.
     """
-    in_base = histories.base.revisions
+    in_base, seen = histories.base.revisions, set[Pair]()
     found = (pair for heads in _joined(histories, conflicts) for pair in combinations(heads, 2))
-    for one, other in dict.fromkeys(found):
-        if one not in in_base or other not in in_base:
+    # One by one: a change may bring thousands of heads, and nobody asks for all of their pairs.
+    for one, other in found:
+        if (one, other) not in seen and (one not in in_base or other not in in_base):
+            seen.add((one, other))
             yield (other, one) if other in in_base else (one, other)
 
 
