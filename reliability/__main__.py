@@ -25,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in asked.parts or PARTS:
         # Imported here: a part may need what is not installed for the others.
         part = import_module(f"reliability.{name}").measure(scope)
-        print(f"{name}\n\n{document.figures(part)}\n", flush=True)
+        print(f"{name}\n\n{document.figures(part, scope)}\n", flush=True)
         failed |= bool(part.failures)
         if asked.write:
-            document.write(name, part, asked.document)
+            document.write(name, part, scope, asked.document)
     return int(failed)
 
 
@@ -37,9 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of them"
     )
-    how_much = parser.add_mutually_exclusive_group()
-    how_much.add_argument("--quick", action="store_true", help="a sample of each part")
-    how_much.add_argument("--write", action="store_true", help="write the document anew")
+    parser.add_argument("--quick", action="store_true", help="a sample of each part")
+    parser.add_argument("--write", action="store_true", help="write the document anew")
     parser.add_argument("--seconds", type=int, metavar="N", help="for each target of the fuzzer")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all dice")
     parser.add_argument("--document", type=Path, default=document.DOCUMENT)

@@ -3,27 +3,28 @@
 from pathlib import Path
 
 from benchmarks.document import put, table
-from reliability.part import Part
+from reliability.part import Part, Scope
 
 DOCUMENT = Path("docs/reliability.md")
 HEAD = ("what", "figure")
-FAILURES = "failures"
+TRIED, FAILURES = "tried", "failures"
 NONE = "none"
 
 
-def figures(part: Part) -> str:
+def figures(part: Part, scope: Scope) -> str:
     """Return the table of a part, which ends with its failures, and these by their names."""
+    tried = (TRIED, "everything" if scope.is_whole else "a sample")
     count = f"{len(part.failures):,}" if part.failures else NONE
     named = "".join(f"\n- {_line(failure)}" for failure in part.failures)
-    return f"{table(HEAD, (*part.rows, (FAILURES, count)))}{named}".strip()
+    return f"{table(HEAD, (tried, *part.rows, (FAILURES, count)))}{named}".strip()
 
 
-def write(name: str, part: Part, document: Path = DOCUMENT) -> None:
+def write(name: str, part: Part, scope: Scope, document: Path = DOCUMENT) -> None:
     """Write the table of a part into the place of its name; those of the others stay.
 
     Raises `ValueError` where the document has no place for the part.
     """
-    put(document, name, figures(part))
+    put(document, name, figures(part, scope))
 
 
 def read(name: str, document: Path = DOCUMENT) -> dict[str, str]:

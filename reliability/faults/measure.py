@@ -127,7 +127,6 @@ def _rows(total: Tally) -> tuple[tuple[str, str], ...]:
             ("runs with a fault", total.disturbed),
             ("runs killed right before a step", total.before),
             ("runs killed right after a step", total.after),
-            ("failures", len(total.failures)),
         )
     )
     return tuple((what, f"{figure:,}") for what, figure in figures)

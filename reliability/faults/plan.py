@@ -27,7 +27,7 @@ def whole(steps: Sequence[Step]) -> Iterator[Trial]:
 
 
 def sample(steps: Sequence[Step], number: int, common: frozenset[str]) -> Iterator[Trial]:
-    """One fault at each step, another one each time; kills in two of the stories.
+    """One fault at each step, another one each time; kills in one of the stories.
 
     `number` is the story's; `common` names the steps that other stories have as well: of those that
     change nothing only some are tried.

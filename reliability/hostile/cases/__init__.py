@@ -10,7 +10,10 @@ from reliability.hostile.cases import (
     configuration,
     conversation,
     executed,
-    huge,
+    large_files,
+    long_names,
+    many_files,
+    many_revisions,
     names,
     python_files,
     references,
@@ -23,13 +26,22 @@ _ALONE: Sequence[Case] = (
     *configuration.CASES,
     *trees.CASES,
     *conversation.CASES,
-    *huge.CASES,
+    *large_files.CASES,
+    *many_revisions.CASES,
+    *many_files.CASES,
+    *long_names.CASES,
 )
 # Several of these fit into one, as environments of their own.
 _SMALL: Sequence[Case] = (*python_files.CASES, *references.CASES, *names.CASES)
 _IN_ONE = {"names": 20, "Python files": 30, "references": 20}
 # Of so many of a kind, the sample takes one.
-_SAMPLED = {"what would run": 1, "configuration": 9, "trees": 9, "conversation": 14, "too much": 6}
+_SAMPLED = {
+    "what would run": 3,
+    "configuration": 18,
+    "trees": 18,
+    "conversation": 20,
+    "too much": 12,
+}
 
 
 def all_cases(*, is_whole: bool) -> Iterator[Case]:
@@ -47,6 +59,6 @@ def _together(kind: str, cases: Sequence[Case]) -> Iterator[Case]:
     if kind in names.ALONE:
         yield from cases[::40]
         return
-    batches = list(batched(cases, _IN_ONE[kind.partition(":")[0]]))
+    batches = list(batched(cases, _IN_ONE[kind.partition(":")[0]]))[::2]
     # The other steps tell the same words; once is enough.
     yield from (replace(one, steps=one.steps[:1]) if n else one for n, one in enumerate(batches))

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """alembic.ini, pyproject.toml and settings files that mislead, explode or lead outside."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What some program would run, if it were imported, rendered or hooked."""
 
 from __future__ import annotations

@@ -93,7 +93,8 @@ def _twice(words: str) -> Brings:
 
 def _folder(words: str) -> Brings:
     """Return a second environment in a folder that is called so, named by a file of that name."""
-    folder = f"{file_name(words)}"
+    # Below another one, so that all names are sorted alike.
+    folder = f"z/{file_name(words)}"
     ini = f"[alembic]\nscript_location = %(here)s/{'env'}\n"
     head: Files = {
         **HEAD,
@@ -141,12 +142,12 @@ _SCENES: dict[str, tuple[Callable[[str], Brings], tuple[str, ...]]] = {
     "label": (_label, (CONFLICT, UNKNOWN, BROKEN)),
     "missing parent": (_parent, (BROKEN, UNKNOWN)),
     "id of both sides": (_twice, (BROKEN, UNKNOWN)),
-    "folder": (_folder, (CONFLICT,)),
+    "folder": (_folder, (CONFLICT, UNKNOWN)),
     "branch": (_branch, (CONFLICT,)),
     "author of a deletion": (_deleted, (BROKEN,)),
 }
-# Whoever reads an id asks whether these are in it.
-_KEPT = frozenset(" @-+:.")
+# Whoever reads an id asks whether these are in it; and configparser refuses a folder with a `%`.
+_KEPT = frozenset(" @-+:.%")
 # It is shown as code, which the words around it are not.
 _COMMIT = re.compile("[0-9a-f]{7,40}")
 

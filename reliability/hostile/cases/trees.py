@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Paths that no person would choose, links, submodules, and what lies outside of the tree."""
 
 from __future__ import annotations

@@ -44,6 +44,8 @@ def asking(what: str) -> Iterator[None]:
         ) from error
     except (RequestException, RuntimeError) as error:
         # PyGithub follows no redirection to another host, and calls it a RuntimeError.
+        if isinstance(error, RuntimeError) and "redirected" not in str(error):
+            raise
         raise GitHubProblem(
             f"GitHub could not be reached to {what} ({type(error).__name__}).",
             "Run the job again.",
