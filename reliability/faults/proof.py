@@ -48,6 +48,8 @@ def _problems(github: LoopbackGitHub, push: Push, *, base_moved: bool) -> Iterat
     is_new = push.old == bare.ZERO
     base = _base(github, commit, base_moved=base_moved)
     expected = (base,) if is_new else (push.old, base)
+    if not is_new and bare.is_ancestor(push.repository.git_dir, base, push.old):
+        expected = (push.old,)
     if commit.parents != expected:
         yield f"its commit has the parents {commit.parents} instead of {expected}"
         return
