@@ -82,8 +82,9 @@ def measure(scope: Scope) -> Part:
 
 
 def try_sample(story: Story) -> Tally:
-    """Try the sample of one story."""
-    return _share(STORIES.index(story), 0, 1, is_whole=False)
+    """Try a quarter of the sample of one story."""
+    number = STORIES.index(story)
+    return _share(number, number % 4, 4, is_whole=False)
 
 
 def _share(number: int, share: int, shares: int, *, is_whole: bool) -> Tally:

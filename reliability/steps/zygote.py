@@ -28,7 +28,7 @@ class Zygote:
         given = {"PYTHONPATH": f"{source}:{os.environ.get('PYTHONPATH', '')}"} if source else {}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "reliability.steps.forks", self._address],
-            env={**os.environ, **given},
+            env={n: v for n, v in {**os.environ, **given}.items() if not n.startswith("COVERAGE_")},
             cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

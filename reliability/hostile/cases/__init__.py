@@ -57,8 +57,8 @@ def all_cases(*, is_whole: bool) -> Iterator[Case]:
 
 def _together(kind: str, cases: Sequence[Case]) -> Iterator[Case]:
     if kind in names.ALONE:
-        yield from cases[::40]
+        yield from cases[::80]
         return
-    batches = list(batched(cases, _IN_ONE[kind.partition(":")[0]]))[::2]
+    batches = list(batched(cases, _IN_ONE[kind.partition(":")[0]]))[::4]
     # The other steps tell the same words; once is enough.
     yield from (replace(one, steps=one.steps[:1]) if n else one for n, one in enumerate(batches))

@@ -76,7 +76,9 @@ def report(world: World, published: Published) -> ExitCode:
     world.runner.annotate(annotations(judgement))
     world.runner.summarise(_summary(published))
     set_outputs(world, judgement, published.url or "", repaired.commit if repaired else "")
-    return _exit_code(judgement, published.judged, published.status)
+    # A commit that was pushed by a token that may write has no status: that is not to be missed.
+    is_lost = repaired is not None and published.status is not Taken.DONE
+    return _exit_code(judgement, published.judged, Taken.LOST if is_lost else published.status)
 
 
 def _summary(published: Published) -> str:
