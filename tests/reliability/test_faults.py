@@ -14,7 +14,8 @@ from reliability.stories import BY_NAME, STORIES, Story
 BOT = "github-actions[bot]"
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+# The other half is raced; `python -m reliability` does both to all of them.
+@pytest.mark.parametrize("story", STORIES[::2], ids=lambda story: story.name)
 def test_a_story_that_was_disturbed_ends_as_if_it_had_not_been(story: Story) -> None:
     tally = try_sample(story)
     assert tally.disturbed
